@@ -1,0 +1,112 @@
+"""What the player does next, as typed: plain text is said, a slash begins a command.
+
+A number picks the offered choice of that number. The same lines work typed by hand and piped in
+as a script.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["HELP", "Act", "Choose", "Leave", "NotUnderstood", "PlayWav", "Say", "TalkTo", "Tell", "Wait", "parse_act"]
+
+HELP = """  any text          say it                     a number       pick that choice
+  /talk NAME        turn to a character        /wav FILE      say what is in a recording
+  /event NAME JSON  tell of a game event       /wait SECONDS  let time pass
+  /save SLOT        /load SLOT                 /interrupt     stop the character's speech
+  /help             /quit"""
+
+
+class NotUnderstood(Exception):
+    """The line is no command; the words say what would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayWav:
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTo:
+    character: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """`number` counts from 1 over the choices on offer."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A message that goes to the server as it is, such as a save."""
+
+    type: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    pass
+
+
+Act = Say | PlayWav | TalkTo | Choose | Tell | Wait | Leave
+
+
+def parse_act(line: str) -> Act | None:
+    """The act that a line asks for; None for an empty line.
+
+    Raises:
+        NotUnderstood: an unknown command, or one whose arguments are wrong.
+    """
+    line = line.strip()
+    if not line:
+        return None
+    if line.isdecimal():
+        return Choose(int(line))
+    if not line.startswith("/"):
+        return Say(line)
+    try:
+        command, *arguments = shlex.split(line[1:])
+    except ValueError as error:
+        raise NotUnderstood(f"{line}: {error}") from error
+    return _parse_command(command, arguments, line)
+
+
+def _parse_command(command: str, arguments: list[str], line: str) -> Act:
+    try:
+        match command, arguments:
+            case "talk", [name]:
+                return TalkTo(name)
+            case "wav", [path]:
+                return PlayWav(Path(path))
+            case "wait", [seconds]:
+                return Wait(float(seconds))
+            case "event", [name]:
+                return Tell("event", {"name": name})
+            case "event", [name, args]:
+                return Tell("event", {"name": name, "args": json.loads(args)})
+            case ("save" | "load") as what, [slot]:
+                return Tell(what, {"slot": slot})
+            case "interrupt", []:
+                return Tell("interrupt")
+            case (("quit" | "exit"), []):
+                return Leave()
+    except ValueError as error:
+        raise NotUnderstood(f"{line}: {error}") from error
+    raise NotUnderstood(f"{line}: not a command, or not its arguments.\n{HELP}")

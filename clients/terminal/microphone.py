@@ -1,0 +1,92 @@
+"""Where the player's voice comes from: the machine's microphone, or a recorded file.
+
+Both give int16 mono in frames of 20 ms at a rate that the client announces in its hello.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+__all__ = ["FRAME_MS", "LiveMicrophone", "WavFormatError", "open_microphone", "wav_frames"]
+
+FRAME_MS = 20
+
+
+class WavFormatError(Exception):
+    """The file is no WAV of 16-bit samples; says what it is."""
+
+
+def wav_frames(path: Path, rate: int) -> list[bytes]:
+    """A file's sound in frames of 20 ms, the last one filled up with silence.
+
+    Args:
+        rate: the session's input rate in Hz; a file of another rate is refused.
+
+    Raises:
+        WavFormatError: not a 16-bit mono WAV at `rate`.
+        OSError: it can't be read.
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            found = (file.getframerate(), file.getnchannels(), file.getsampwidth() * 8)
+            sound = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise WavFormatError(f"{path}: {error}; a 16-bit PCM WAV is wanted") from error
+    if found != (rate, 1, 16):
+        raise WavFormatError(
+            f"{path}: {found[0]} Hz, {found[1]} channels, {found[2]} bits; this needs {rate} Hz mono 16 bits: "
+            f"sox {path.name} -r {rate} -c 1 -b 16 out.wav"
+        )
+    size = rate * FRAME_MS // 1000 * 2
+    return [sound[at : at + size].ljust(size, b"\0") for at in range(0, len(sound), size)]
+
+
+class LiveMicrophone:
+    """Frames from a device, through PortAudio. Started when made, ended by `close`."""
+
+    def __init__(self, sounddevice: Any, rate: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._frames: asyncio.Queue[bytes] = asyncio.Queue(maxsize=100)
+        self._stream = sounddevice.RawInputStream(
+            samplerate=rate,
+            channels=1,
+            dtype="int16",
+            blocksize=rate * FRAME_MS // 1000,
+            latency="low",
+            callback=self._take,
+        )
+        self._stream.start()
+        self.name: str = sounddevice.query_devices(self._stream.device)["name"]
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """Frames as they come, without end."""
+        while True:
+            yield await self._frames.get()
+
+    def close(self) -> None:
+        self._stream.abort()
+        self._stream.close()
+
+    def _take(self, data: Any, _frames: int, _time: Any, _status: Any) -> None:
+        self._loop.call_soon_threadsafe(self._put, bytes(data))
+
+    def _put(self, frame: bytes) -> None:
+        if self._frames.full():
+            self._frames.get_nowait()
+        self._frames.put_nowait(frame)
+
+
+def open_microphone(rate: int) -> LiveMicrophone | str:
+    """The machine's microphone, or a sentence that says why there is none."""
+    try:
+        import sounddevice
+    except (ImportError, OSError) as error:
+        return f"no microphone: {error} (pip install 'npc-server[demo]', and on Debian: apt install libportaudio2)"
+    try:
+        return LiveMicrophone(sounddevice, rate)
+    except sounddevice.PortAudioError as error:
+        return f"no microphone: {error}"

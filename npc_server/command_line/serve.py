@@ -1,0 +1,71 @@
+"""`npc-server serve`: runs the server until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from pathlib import Path
+from typing import Any
+
+from rich.logging import RichHandler
+
+from npc_server.settings import Settings, load_settings
+
+__all__ = ["run_loop", "serve", "settings_with_options", "start_logging"]
+
+
+def serve(world: Path | None, host: str | None, port: int | None, config: Path | None) -> None:
+    """Serve until SIGINT or SIGTERM, then end every conversation cleanly.
+
+    Raises:
+        ConfigurationError: settings or world can't be used, or the port is taken.
+    """
+    settings = settings_with_options(load_settings(config), world, host, port)
+    start_logging(settings.log_level)
+    run_loop(_serve(settings))
+
+
+def settings_with_options(settings: Settings, world: Path | None, host: str | None, port: int | None) -> Settings:
+    """The settings with the command line's options over them."""
+    gateway: dict[str, Any] = {}
+    if host is not None:
+        gateway["host"] = host
+    if port is not None:
+        gateway["port"] = port
+    changes: dict[str, Any] = {"gateway": settings.gateway.model_copy(update=gateway)}
+    if world is not None:
+        changes["world"] = world
+    return settings.model_copy(update=changes)
+
+
+def start_logging(level: str) -> None:
+    """Log to standard error."""
+    logging.basicConfig(
+        level=level.upper(), format="%(name)s: %(message)s", handlers=[RichHandler(show_path=False, markup=False)]
+    )
+    logging.getLogger("websockets").setLevel(logging.WARNING)
+
+
+def run_loop(main: Any) -> Any:
+    """Run a coroutine on uvloop where it exists, else on asyncio's own loop."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    return uvloop.run(main)
+
+
+async def _serve(settings: Settings) -> None:
+    from npc_server.server import Server
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stopping.set)
+        except NotImplementedError:  # Windows: Ctrl+C arrives as KeyboardInterrupt
+            break
+    async with Server(settings) as server:
+        print(f"npc-server: {server.world.title} at {server.url} (Ctrl+C ends)", flush=True)
+        await stopping.wait()

@@ -1,0 +1,250 @@
+"""One player's ear: microphone sound in, turns out.
+
+Sound becomes windows, the detector judges them a moment later, and only then are they heard. What
+the client says about its microphone waits in the same queue, so that it takes effect exactly
+between the sounds where the client said it.
+
+With an open microphone the `SpeechGate` finds the turns. With a button the turn is what lies
+between `push` and `commit` (and a little before: people speak early); the detector can't end it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from npc_server.errors import PeerError, ProviderError
+from npc_server.listening.microphone import MicrophoneStream
+from npc_server.listening.resample import LISTENING_RATE_HZ
+from npc_server.listening.settings import ListeningSettings
+from npc_server.listening.stt.recogniser import SpeechRecogniser
+from npc_server.listening.turns.endings import Endings
+from npc_server.listening.turns.speech_gate import SpeechGate
+from npc_server.listening.turns.turn import Turn
+from npc_server.listening.types import (
+    InterimHeard,
+    ListeningEvent,
+    MicrophoneState,
+    SpeechStarted,
+    SpeechStopped,
+    TurnDropped,
+    Vocabulary,
+)
+from npc_server.listening.vad.detector import WINDOW_MS, SpeechDetector
+
+__all__ = ["Listener"]
+
+_log = logging.getLogger(__name__)
+
+_MOST_WAITING_WINDOWS = 320
+"""Sound that waits to be judged, 10 s: only a client far faster than real time gets there. Chosen."""
+
+_Mode = Literal["ready", "open", "push", "closed"]
+"""`ready`: the button is up; sound is only kept for the next pre-roll."""
+
+
+@dataclass(frozen=True)
+class _Command:
+    state: MicrophoneState
+    tail: bytes
+    """Sound before it that does not fill a window."""
+
+
+class Listener:
+    """Belongs to one session, which closes it. All calls and events are on the event loop."""
+
+    def __init__(
+        self,
+        *,
+        detector: SpeechDetector,
+        recogniser: SpeechRecogniser,
+        on_event: Callable[[ListeningEvent], None],
+        settings: ListeningSettings,
+        rate_hz: int = LISTENING_RATE_HZ,
+        channels: int = 1,
+        clock: Callable[[], float],
+    ) -> None:
+        """Begin at position 0 with the button up.
+
+        Args:
+            on_event: called in the order of what happened; must not raise.
+            rate_hz: of the client's sound, 8000 to 48000.
+            channels: 1 or 2.
+            clock: seconds that only grow; measures `TurnEnded.stt_ms`.
+
+        Raises:
+            PeerError: the rate or the channels can't be taken.
+        """
+        self._microphone = MicrophoneStream(rate_hz, channels)
+        self._recogniser = recogniser
+        self._on_event = on_event
+        self._settings = settings
+        self._stream = detector.open(self._on_probability)
+        self._gate = SpeechGate(settings)
+        self._endings = Endings(on_event, clock)
+        self._vocabulary = Vocabulary()
+        self._preparing: set[asyncio.Task[None]] = set()
+        self._queue: deque[bytes | _Command] = deque()
+        self._recent: deque[tuple[bytes, float]] = deque(
+            maxlen=(settings.pre_roll_ms + 2 * settings.speech_ms) // WINDOW_MS + 1
+        )
+        self._mode: _Mode = "ready"
+        self._turn: Turn | None = None
+        self._heard_samples = 0
+
+    @property
+    def position_ms(self) -> int:
+        """How much of the stream has been heard."""
+        return self._heard_samples * 1000 // LISTENING_RATE_HZ
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """What the player may say from the next turn on; the recogniser makes ready for it."""
+        if vocabulary == self._vocabulary:
+            return
+        self._vocabulary = vocabulary
+        task = asyncio.get_running_loop().create_task(self._prepare(vocabulary), name="prepare vocabulary")
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+
+    def set_microphone(self, state: MicrophoneState) -> None:
+        """What the client says of its microphone; takes effect after the sound fed before."""
+        tail = self._microphone.flush() if state == "commit" else b""
+        self._queue.append(_Command(state, tail))
+        self._run_commands()
+
+    def feed(self, pcm: bytes, sequence: int | None = None) -> None:
+        """Take one message's sound.
+
+        Args:
+            pcm: int16 little-endian in the announced format, any length.
+            sequence: the message's number; see `MicrophoneStream.push`.
+
+        Raises:
+            PeerError: half a sample, or far more sound than real time; nothing of it is taken.
+        """
+        if len(self._queue) > _MOST_WAITING_WINDOWS:
+            raise PeerError(
+                "audio_too_fast", "microphone sound comes faster than it can be heard: send it in real time"
+            )
+        for window in self._microphone.push(pcm, sequence):
+            self._queue.append(window)
+            self._stream.submit(window)
+
+    async def close(self) -> None:
+        """Drop everything, without events. Closing twice is fine."""
+        self._stream.close()
+        self._queue.clear()
+        if self._turn is not None:
+            self._turn.recognition.cancel()
+            self._turn = None
+        tasks = list(self._preparing)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, self._endings.close(), return_exceptions=True)
+
+    async def _prepare(self, vocabulary: Vocabulary) -> None:
+        try:
+            await self._recogniser.prepare(vocabulary)
+        except ProviderError as error:
+            _log.warning("can't prepare a vocabulary, the next turn will try again: %s", error)
+
+    def _on_probability(self, probability: float) -> None:
+        window = self._queue.popleft()
+        assert isinstance(window, bytes)
+        self._heard_samples += len(window) // 2
+        if self._mode != "closed":
+            self._hear(window, probability)
+        self._run_commands()
+
+    def _run_commands(self) -> None:
+        while self._queue and isinstance(self._queue[0], _Command):
+            command = self._queue.popleft()
+            assert isinstance(command, _Command)
+            self._heard_samples += len(command.tail) // 2
+            self._run(command)
+
+    def _hear(self, window: bytes, probability: float) -> None:
+        edge = self._gate.judge(probability)
+        if self._turn is not None:
+            self._turn.hear(window, probability, self.position_ms)
+            is_too_long = self.position_ms - self._turn.start_ms >= self._settings.longest_turn_ms
+            if is_too_long or (edge == "stopped" and self._mode == "open"):
+                self._end_turn("silence")
+            return
+        self._recent.append((window, probability))
+        if edge == "started" and self._mode == "open":
+            self._begin_turn(self._gate.start_ms)
+
+    def _run(self, command: _Command) -> None:
+        match command.state:
+            case "open":
+                self._open()
+            case "push":
+                if self._turn is None:
+                    self._begin_turn(0)
+                self._mode = "push"
+            case "commit":
+                self._commit(command.tail)
+            case "cancel":
+                self._cancel()
+            case "closed":
+                self._cancel()
+                self._gate.reset()
+                self._recent.clear()
+                self._mode = "closed"
+
+    def _open(self) -> None:
+        if self._mode == "open":
+            return
+        self._commit(b"")
+        # Who is speaking already starts a turn now.
+        self._gate.reset()
+        self._mode = "open"
+
+    def _commit(self, tail: bytes) -> None:
+        if self._turn is not None:
+            self._turn.add_tail(tail)
+            self._end_turn("commit")
+        self._release_button()
+
+    def _cancel(self) -> None:
+        is_cancelled = self._endings.cancel()
+        if self._turn is not None:
+            self._turn.recognition.cancel()
+            self._turn = None
+            is_cancelled = True
+        if is_cancelled:
+            self._on_event(TurnDropped("cancelled"))
+        self._release_button()
+
+    def _release_button(self) -> None:
+        if self._mode == "push":
+            self._mode = "ready"
+
+    def _begin_turn(self, voiced_ms: int) -> None:
+        """Begin a turn `voiced_ms` ago, with the pre-roll before that."""
+        now_ms = self.position_ms
+        recognition = self._recogniser.open(self._vocabulary, self._on_interim)
+        self._turn = Turn(recognition, self._settings, now_ms - voiced_ms)
+        kept = min(len(self._recent), (voiced_ms + self._settings.pre_roll_ms) // WINDOW_MS)
+        for _ in range(len(self._recent) - kept):
+            self._recent.popleft()
+        for after, (window, probability) in enumerate(self._recent, 1 - kept):
+            self._turn.hear(window, probability, now_ms + after * WINDOW_MS)
+        self._recent.clear()
+        self._on_event(SpeechStarted(now_ms - voiced_ms))
+
+    def _end_turn(self, by: Literal["silence", "commit"]) -> None:
+        turn, self._turn = self._turn, None
+        assert turn is not None
+        now_ms = self.position_ms
+        end_ms = now_ms if turn.voice_end_ms is None else turn.voice_end_ms
+        self._on_event(SpeechStopped(now_ms if by == "commit" else end_ms))
+        self._endings.add(turn, by, now_ms)
+
+    def _on_interim(self, text: str) -> None:
+        self._on_event(InterimHeard(text))

@@ -1,0 +1,1 @@
+"""Voice detection: `detector` says what is asked of it, `service` batches all players, `silero` is the net."""

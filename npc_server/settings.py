@@ -1,0 +1,124 @@
+"""Every setting of the server, from a TOML file and from `NPC_*` variables.
+
+A variable wins over the file, the file over the default. Nested keys are joined with two
+underscores: `gateway.port` is `NPC_GATEWAY__PORT`. `docs/reference/settings.md` is made from the
+descriptions below by `npc_server.settings_reference` and kept equal by a test. Secrets are never
+read from the TOML file's world or shown in logs.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from npc_server.errors import ConfigurationError
+
+__all__ = ["GatewaySection", "ListeningSection", "Settings", "SpeakingSection", "load_settings"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GatewaySection(_Section):
+    """Sockets and who may use them."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on. Anything but loopback needs `token_secret`.")
+    port: int = Field(8765, ge=0, le=65535, description="TCP port; 0 takes a free one.")
+    origins: tuple[str, ...] = Field(
+        (), description="Web origins that may connect, such as `https://game.example`. Engines send none."
+    )
+    token_secret: SecretStr | None = Field(
+        None, description="Key (at least 32 bytes) that signs players' tokens (JWT, HS256)."
+    )
+    token_audience: str = Field("npc-server", description="The `aud` that a token must carry.")
+    resume_window_s: float = Field(60.0, gt=0, description="How long a lost connection may come back.")
+    max_connections: int = Field(200, ge=1, description="Sockets beyond this are told `busy`.")
+
+
+class ListeningSection(_Section):
+    """The player's voice."""
+
+    stt: str = Field("pocketsphinx", description="Speech recogniser, by its name in the registry.")
+    stt_workers: int = Field(2, ge=1, le=64, description="Recogniser processes.")
+    silence_ms: int = Field(300, ge=100, le=3000, description="Silence that ends a turn with an open microphone.")
+
+
+class SpeakingSection(_Section):
+    """The characters' voices."""
+
+    tts: str = Field("espeak", description="Speech synthesiser, by its name in the registry.")
+    tts_workers: int = Field(1, ge=1, le=64, description="Synthesiser processes.")
+    cache_memory_mib: int = Field(64, ge=1, description="Sound of authored lines kept in memory.")
+    cache_disk_mib: int = Field(256, ge=0, description="Sound of authored lines kept on disk; 0 keeps none.")
+
+
+class Settings(BaseSettings):
+    """The whole configuration. Made by `load_settings`."""
+
+    model_config = SettingsConfigDict(env_prefix="NPC_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    world: Path = Field(Path("characters/millbrook"), description="Folder of the world to serve.")
+    data: Path = Field(Path(".npc"), description="Folder for playthroughs and cached sound; made if missing.")
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    gateway: GatewaySection = Field(default_factory=lambda: GatewaySection())
+    listening: ListeningSection = Field(default_factory=lambda: ListeningSection())
+    speaking: SpeakingSection = Field(default_factory=lambda: SpeakingSection())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let variables win over what the TOML file gave (passed as keyword arguments)."""
+        return env_settings, init_settings
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        file: a TOML file; None looks for `npc-server.toml` in the working folder and does
+            without if there is none.
+
+    Raises:
+        ConfigurationError: the file can't be read, or a key or value is wrong; names the key.
+    """
+    values = _read_file(file)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error, file)) from error
+
+
+def _read_file(file: Path | None) -> dict[str, Any]:
+    path = file or Path("npc-server.toml")
+    if file is None and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{path}: there is no such file; --config wants a TOML file") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def _explain(error: ValidationError, file: Path | None) -> str:
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        variable = "NPC_" + key.upper().replace(".", "__")
+        if problem["type"] == "extra_forbidden":
+            reason = "there is no such setting; docs/reference/settings.md lists them"
+        else:
+            reason = f"{problem['msg']} (found {problem['input']!r})"
+        lines.append(f"{key} (variable {variable}): {reason}")
+    return f"settings from {file or 'npc-server.toml'} and the environment: " + "; ".join(lines)

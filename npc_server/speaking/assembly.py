@@ -1,0 +1,29 @@
+"""Puts a speaker together from the server's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from npc_server.settings import SpeakingSection
+from npc_server.speaking.cache import SpeechCache
+from npc_server.speaking.disk_cache import DiskCache
+from npc_server.speaking.speaker import Speaker
+from npc_server.speaking.tts.registry import make_synthesiser
+
+__all__ = ["make_speaker"]
+
+_MIB = 1 << 20
+
+
+def make_speaker(settings: SpeakingSection, cache_folder: Path) -> Speaker:
+    """A speaker that is not started yet.
+
+    Args:
+        cache_folder: for lines kept on disk; made when the first is.
+
+    Raises:
+        ConfigurationError: `speaking.tts` names no synthesiser.
+    """
+    disk = DiskCache(cache_folder, settings.cache_disk_mib * _MIB) if settings.cache_disk_mib else None
+    synthesiser = make_synthesiser(settings.tts, workers=settings.tts_workers)
+    return Speaker([synthesiser], SpeechCache(settings.cache_memory_mib * _MIB, disk))

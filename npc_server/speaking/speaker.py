@@ -1,0 +1,121 @@
+"""Says lines: from the cache if they were said before, else by the synthesiser of their voice."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, aclosing
+
+from npc_server.errors import ConfigurationError
+from npc_server.speaking.cache import SpeechCache, cache_key
+from npc_server.speaking.chunks import ChunkCutter
+from npc_server.speaking.text import speakable
+from npc_server.speaking.tts.synthesiser import Synthesiser
+from npc_server.speaking.types import SpeechChunk, SpeechFormat
+from story_graph.character import Voice
+
+__all__ = ["Speaker"]
+
+_VISEME_SETS = ("oculus15",)
+_LOWEST_RATE, _HIGHEST_RATE = 8_000, 48_000
+_LONGEST_LEAD_MS = 200
+
+
+class Speaker:
+    """Speech for all players. Owns its synthesisers: `start` before use, `close` in the end.
+
+    Args:
+        synthesisers: each serves the voices whose `engine` is its name.
+        cache: finished lines.
+    """
+
+    def __init__(self, synthesisers: Sequence[Synthesiser], cache: SpeechCache) -> None:
+        self._synthesisers = {synthesiser.name: synthesiser for synthesiser in synthesisers}
+        self._cache = cache
+
+    async def start(self) -> None:
+        """Start the synthesisers; if one fails, those before it are closed again."""
+        async with AsyncExitStack() as stack:
+            for synthesiser in self._synthesisers.values():
+                stack.push_async_callback(synthesiser.close)
+                await synthesiser.start()
+            stack.pop_all()
+
+    async def close(self) -> None:
+        async with AsyncExitStack() as stack:
+            for synthesiser in self._synthesisers.values():
+                stack.push_async_callback(synthesiser.close)
+
+    def check_voice(self, voice: Voice) -> None:
+        """Raise `ConfigurationError` with a cure if no synthesiser has this voice."""
+        self._synthesiser_of(voice).check_voice(voice)
+
+    async def speak(self, text: str, voice: Voice, form: SpeechFormat) -> AsyncGenerator[SpeechChunk, None]:
+        """Say one line.
+
+        Args:
+            text: as authored or as a model wrote it; markup is not spoken, and what lies beyond
+                `speaking.text.MAX_CHARACTERS` is left out.
+            form: what the client wants.
+
+        Yields:
+            Chunks of about 100 ms, the first of 40 ms, without a gap; none for a text without a
+            word. Closing the generator early (`contextlib.aclosing`) gives up the rest.
+
+        Raises:
+            ConfigurationError: there is no such voice, rate, lead or viseme set.
+            ProviderError: the synthesiser failed, perhaps amid the line; the next call may work.
+        """
+        _check(form)
+        synthesiser = self._synthesiser_of(voice)
+        said = speakable(text)
+        if not said:
+            return
+        key = cache_key(said, voice, form)
+        known = await self._cache.get(key)
+        if known is not None:
+            for chunk in known:
+                yield chunk
+            return
+        chunks: list[SpeechChunk] = []
+        async with aclosing(_fresh(synthesiser, said, voice, form)) as fresh:
+            async for chunk in fresh:
+                chunks.append(chunk)
+                yield chunk
+        if chunks:
+            await self._cache.put(key, tuple(chunks))
+
+    async def prepare(self, text: str, voice: Voice, form: SpeechFormat) -> None:
+        """Have a line ready, so that `speak` need not wait for it. Raises as `speak` does."""
+        async with aclosing(self.speak(text, voice, form)) as chunks:
+            async for _ in chunks:
+                pass
+
+    def _synthesiser_of(self, voice: Voice) -> Synthesiser:
+        synthesiser = self._synthesisers.get(voice.engine)
+        if synthesiser is None:
+            near = difflib.get_close_matches(voice.engine, self._synthesisers, n=1)
+            cure = f"did you mean {near[0]}?" if near else f"this server runs {', '.join(self._synthesisers)}"
+            raise ConfigurationError(f"voice {voice.name!r}: no speech engine {voice.engine!r}; {cure}")
+        return synthesiser
+
+
+async def _fresh(
+    synthesiser: Synthesiser, text: str, voice: Voice, form: SpeechFormat
+) -> AsyncGenerator[SpeechChunk, None]:
+    cutter = ChunkCutter(form)
+    async with aclosing(synthesiser.synthesise(text, voice)) as pieces:
+        async for piece in pieces:
+            for chunk in cutter.push(piece):
+                yield chunk
+    for chunk in cutter.finish():
+        yield chunk
+
+
+def _check(form: SpeechFormat) -> None:
+    if form.viseme_set not in _VISEME_SETS:
+        raise ConfigurationError(f"no viseme set {form.viseme_set!r}; there is {', '.join(_VISEME_SETS)}")
+    if not _LOWEST_RATE <= form.rate <= _HIGHEST_RATE:
+        raise ConfigurationError(f"speech at {form.rate} samples a second; {_LOWEST_RATE} to {_HIGHEST_RATE} will do")
+    if not 0 <= form.lead_ms <= _LONGEST_LEAD_MS:
+        raise ConfigurationError(f"mouth shapes {form.lead_ms} ms ahead; 0 to {_LONGEST_LEAD_MS} will do")

@@ -1,0 +1,65 @@
+"""Reads `world.yaml`: title, language, tracks, events, host queries (its facts are read apart)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from story_graph.codes import Code
+from story_graph.loading.fields import Fields, check_id
+from story_graph.loading.folder import ParsedFile
+from story_graph.loading.outline import Outline
+from story_graph.story import Track
+
+__all__ = ["WorldHead", "read_names", "read_world_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorldHead:
+    title: str
+    language: str
+    tracks: dict[str, Track]
+
+
+def read_names(file: ParsedFile, outline: Outline) -> None:
+    """Learn the declared events and queries."""
+    fields = Fields(file.content, "world.yaml", outline.report)
+    events = Fields(entry.value, "'events'", outline.report) if (entry := fields.entry("events")) is not None else None
+    if events is not None:
+        outline.events = {event.key: events.texts(event.key) for event in fields.ids("events")}
+    queries = fields.texts("queries")
+    for query in queries:
+        check_id(query, fields.place_of("queries"), outline.report)
+    outline.queries = queries
+
+
+def read_world_file(file: ParsedFile, outline: Outline) -> WorldHead:
+    """Everything of `world.yaml` that refers to nodes and characters."""
+    fields = Fields(file.content, "world.yaml", outline.report)
+    for key in ("facts", "events", "queries"):
+        fields.entry(key)
+    title = fields.text("title", file.name)
+    language = fields.text("language", "en")
+    tracks: dict[str, Track] = {}
+    for entry in fields.ids("tracks"):
+        track = Fields(entry.value, f"the track '{entry.key}'", outline.report)
+        character = outline.character(track.optional_text("character"), track.place_of("character"))
+        reference = track.required_text("start")
+        start = outline.node(reference, "", track.place_of("start")) if reference is not None else None
+        track.finish()
+        if start is not None:
+            tracks[entry.key] = Track(entry.key, start, entry.place, character)
+        twin = next((t for t in tracks.values() if t.character == character and t.name != entry.key), None)
+        if character is not None and twin is not None:
+            outline.report.error(
+                Code.DUPLICATE,
+                entry.place,
+                f"'{character}' has two tracks, '{twin.name}' and '{entry.key}'; it needs one",
+            )
+    if not tracks and fields.entry("tracks") is None:
+        outline.report.error(
+            Code.MISSING_KEY,
+            file.place,
+            "world.yaml needs `tracks`, such as {mara: {character: mara, start: inn.door}}",
+        )
+    fields.finish()
+    return WorldHead(title, language, tracks)

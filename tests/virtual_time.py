@@ -1,0 +1,69 @@
+"""An event loop whose clock jumps: a conversation of 30 s runs in milliseconds, and always alike.
+
+`VirtualTimeLoop.time()` starts at 0 and moves only when nothing is ready: it then jumps to the
+next timer. Work in threads and child processes does not belong into such a loop, since time would
+jump while it runs; whoever needs them waits inside `real_time()`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+__all__ = ["VirtualTimeLoop", "run_in_virtual_time"]
+
+T = TypeVar("T")
+
+_NOTHING_HAPPENS_AFTER_S = 3600.0
+"""A dialogue longer than an hour of virtual time is a test that hangs."""
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Instead of waiting for the next timer, tells the loop to move its clock there."""
+
+    loop: VirtualTimeLoop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None or self.loop.is_real:
+            return super().select(timeout)
+        ready = super().select(0)
+        if not ready and timeout > 0:
+            self.loop.jump(timeout)
+        return ready
+
+
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
+    """See the module's text."""
+
+    def __init__(self) -> None:
+        self._now_s = 0.0
+        self.is_real = False
+        selector = _JumpingSelector()
+        selector.loop = self
+        super().__init__(selector)
+
+    def time(self) -> float:
+        return self._now_s
+
+    def jump(self, seconds: float) -> None:
+        self._now_s += seconds
+        if self._now_s > _NOTHING_HAPPENS_AFTER_S:
+            raise AssertionError(f"still running after {self._now_s:.0f} s of virtual time")
+
+    @contextmanager
+    def real_time(self) -> Iterator[None]:
+        """Within it the loop waits for threads and sockets without moving its clock."""
+        self.is_real = True
+        try:
+            yield
+        finally:
+            self.is_real = False
+
+
+def run_in_virtual_time(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in a fresh virtual loop, and leave no task behind."""
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        return runner.run(main)

@@ -61,8 +61,8 @@ class LipsyncWish(FromClient):
 
     sets: Annotated[list[Id], Field(max_length=16)] = Field(default_factory=lambda: ["oculus15"])
     mode: Literal["events", "frames"] = "events"
-    fps: int = Field(60, ge=10, le=120)
-    lead_ms: int = Field(0, ge=0, le=200)
+    fps: int = Field(default=60, ge=10, le=120)
+    lead_ms: int = Field(default=0, ge=0, le=200)
 
 
 class ClientDescription(FromClient):
@@ -120,7 +120,7 @@ class Audio(FromClient):
     """Microphone sound, 10 to 100 ms of it. A gap in `seq` is a lost frame."""
 
     type: Literal["audio"] = "audio"
-    seq: int | None = Field(None, ge=0)
+    seq: int | None = Field(default=None, ge=0)
     pcm: Annotated[bytes, Field(min_length=2)]
 
 

@@ -59,19 +59,27 @@ def encode_client(message: ClientMessage) -> bytes:
     return packed
 
 
-def encode_server(message: ServerMessage, seq: int) -> bytes:
-    """One frame as the server sends it. Fields that are None are left out."""
-    return number(pack_unnumbered(message), seq)
+def encode_server(message: ServerMessage, seq: int | None) -> bytes:
+    """One frame as the server sends it. Fields that are None are left out.
+
+    Args:
+        seq: None for a message outside the session's count.
+    """
+    if seq is not None:
+        return number(pack_unnumbered(message), seq)
+    packed: bytes = msgpack.packb(message.model_dump(by_alias=True, exclude_none=True))
+    return packed
 
 
-def decode_server(data: bytes) -> tuple[ServerMessage, int]:
-    """The message in one of the server's frames, and its `seq`.
+def decode_server(data: bytes) -> tuple[ServerMessage, int | None]:
+    """The message in one of the server's frames, and its `seq` if it has one.
 
     Raises:
-        ValueError: it is none (`KeyError` within: an unknown `type`).
+        KeyError: no `type`, or an unknown one.
+        ValueError: the fields are not those of its type.
     """
     fields = msgpack.unpackb(data)
-    seq = fields.pop("seq")
+    seq = fields.pop("seq", None)
     return SERVER_MESSAGES[fields["type"]].model_validate(fields), seq
 
 

@@ -47,6 +47,7 @@ class ErrorCode(StrEnum):
     BAD_EVENT = "bad_event"
     UNKNOWN_ACTION = "unknown_action"
     BAD_AUDIO = "bad_audio"
+    AUDIO_TOO_FAST = "audio_too_fast"
     UNKNOWN_SLOT = "unknown_slot"
     STORY_REFUSED = "story_refused"
     PROVIDER_FAILED = "provider_failed"
@@ -84,6 +85,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.BAD_EVENT: "the event's arguments are not the declared ones",
     ErrorCode.UNKNOWN_ACTION: "no such action waits for a result",
     ErrorCode.BAD_AUDIO: "the sound is not in the format that `hello` announced",
+    ErrorCode.AUDIO_TOO_FAST: "sound comes faster than it can be heard; this frame was dropped",
     ErrorCode.UNKNOWN_SLOT: "nothing was saved under that name",
     ErrorCode.STORY_REFUSED: "the story allows no such step now",
     ErrorCode.PROVIDER_FAILED: "speech recognition, speech synthesis or a model failed",

@@ -60,12 +60,12 @@ class AudioInput(FromClient):
     """The microphone's sound: interleaved int16 little-endian."""
 
     codec: Literal["pcm_s16le"] = "pcm_s16le"
-    rate: int = Field(16000, ge=8000, le=48000)
-    channels: int = Field(1, ge=1, le=2)
+    rate: int = Field(default=16000, ge=8000, le=48000)
+    channels: int = Field(default=1, ge=1, le=2)
 
 
 class AudioOutput(FromClient):
     """The characters' sound: int16 little-endian mono."""
 
     codec: Literal["pcm_s16le"] = "pcm_s16le"
-    rate: int = Field(24000, ge=8000, le=48000)
+    rate: int = Field(default=24000, ge=8000, le=48000)

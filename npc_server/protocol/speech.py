@@ -85,7 +85,7 @@ class VisemeEvent(FromServer):
     t_ms: Milliseconds
     d_ms: Milliseconds
     v: int = Field(ge=0)
-    w: float = Field(1.0, ge=0, le=1)
+    w: float = Field(default=1.0, ge=0, le=1)
 
 
 class VisemeFrames(FromServer):
@@ -131,7 +131,7 @@ class Cue(FromServer):
     kind: Literal["emotion", "gesture", "gaze"]
     character: str
     name: str
-    strength: float | None = Field(None, ge=0, le=1)
+    strength: float | None = Field(default=None, ge=0, le=1)
 
 
 class UtteranceEnd(FromServer):

@@ -1,0 +1,93 @@
+"""The embedded default: matches words to edges and says what authors wrote. Needs no model.
+
+Where a node has no line of its own for what happened, the character's stock phrases answer, so
+that a character is never silent: `greeting`, `misses`, `unclear`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from npc_server.thinking.answer import Proposal, SpokenLine
+from story_graph import (
+    Approached,
+    Edge,
+    EdgeProposed,
+    FactValue,
+    LineSaid,
+    Missed,
+    State,
+    StepResult,
+    Why,
+    World,
+    legal_edges,
+    render_text,
+)
+from story_graph.matching import Abstained, Ambiguous, Matcher, Taken
+
+__all__ = ["ScriptedMind", "authored_lines"]
+
+_LAST_RESORT = ("Hm?",)
+"""Said by a character whose author wrote no `misses`; checks ask for them."""
+
+
+class ScriptedMind:
+    """Shared by all players of a world; keeps nothing about any of them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._matcher = Matcher(world.story)
+
+    def propose(
+        self,
+        utterance: str,
+        state: State,
+        character: str,
+        queries: Mapping[str, FactValue],
+        confidence: float | None = None,
+    ) -> Proposal:
+        """Find what the player's words do to the story.
+
+        Args:
+            confidence: of the recogniser, 0 to 1; None for typed words.
+        """
+        edges = legal_edges(self._world.story, state, character, queries)
+        match self._matcher.match(utterance, edges, confidence):
+            case Taken(edge, matched, score, rejected):
+                return Proposal(EdgeProposed(edge.id, Why("intent", matched, score, utterance, rejected)))
+            case Ambiguous(first, second, rejected):
+                readings = (_label(first), _label(second))
+                return Proposal(Missed(character, utterance, unclear=True, rejected=rejected), readings)
+            case Abstained(rejected):
+                return Proposal(Missed(character, utterance, rejected=rejected))
+
+    def lines(self, proposal: Proposal, result: StepResult) -> tuple[SpokenLine, ...]:
+        """What is said after a proposal was committed."""
+        said = authored_lines(result)
+        if said or not isinstance(proposal.signal, Missed | Approached):
+            return said
+        author = self._world.characters[proposal.signal.character]
+        if isinstance(proposal.signal, Approached):
+            return self._stock(author.id, author.greeting, result.state, author.emotion)
+        if proposal.readings is not None and author.unclear:
+            first, second = proposal.readings
+            phrases = [phrase.replace("{first}", first).replace("{second}", second) for phrase in author.unclear]
+            return self._stock(author.id, phrases, result.state)
+        return self._stock(author.id, author.misses or _LAST_RESORT, result.state)
+
+    def _stock(
+        self, character: str, phrases: Sequence[str], state: State, emotion: str | None = None
+    ) -> tuple[SpokenLine, ...]:
+        if not phrases:
+            return ()
+        text = render_text(phrases[state.turn % len(phrases)], self._world.story, state)
+        return (SpokenLine(character, text, emotion=emotion),)
+
+
+def authored_lines(result: StepResult) -> tuple[SpokenLine, ...]:
+    """The lines that a step says by itself."""
+    return tuple(SpokenLine.authored(event) for event in result.events if isinstance(event, LineSaid))
+
+
+def _label(edge: Edge) -> str:
+    return edge.choice or edge.intents[0]

@@ -35,17 +35,28 @@ def begin(
     return draft.freeze()
 
 
-def step(story: Story, state: State, signal: Signal, queries: Mapping[str, FactValue] = NO_QUERIES) -> StepResult:
+def step(
+    story: Story,
+    state: State,
+    signal: Signal,
+    queries: Mapping[str, FactValue] = NO_QUERIES,
+    *,
+    clock_s: float | None = None,
+) -> StepResult:
     """Let one thing happen.
 
     Args:
         queries: the host's answers to the declared queries, by name; an unanswered one is false.
+        clock_s: story time of the signal, if it is known. Timers that are due by then wait for
+            their own `TimePassed`, so that none goes off between the player's words and their answer.
 
     Raises:
         IllegalStep: the story does not allow it now; nothing changed.
         ZeroProgress: the author's automatic edges run in a circle; nothing changed.
     """
     draft = Draft(story, state, queries)
+    if clock_s is not None and not isinstance(signal, TimePassed):
+        draft.clock_s = max(draft.clock_s, clock_s)
     match signal:
         case Approached(character):
             _approach(draft, character)

@@ -2,69 +2,80 @@
 
 A variable wins over the file, the file over the default. Nested keys are joined with two
 underscores: `gateway.port` is `NPC_GATEWAY__PORT`. `docs/reference/settings.md` is made from the
-descriptions below by `npc_server.settings_reference` and kept equal by a test. Secrets are never
-read from the TOML file's world or shown in logs.
+descriptions below by `npc_server.settings_reference` and kept equal by a test. Secrets are shown
+neither in logs nor in error messages.
 """
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
 from npc_server.errors import ConfigurationError
+from story_graph.diagnostics import did_you_mean
 
 __all__ = ["GatewaySection", "ListeningSection", "Settings", "SpeakingSection", "load_settings"]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class GatewaySection(_Section):
     """Sockets and who may use them."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on. Anything but loopback needs `token_secret`.")
-    port: int = Field(8765, ge=0, le=65535, description="TCP port; 0 takes a free one.")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on. Anything but loopback needs `token_secret`."
+    )
+    port: int = Field(default=8765, ge=0, le=65535, description="TCP port; 0 takes a free one.")
     origins: tuple[str, ...] = Field(
-        (), description="Web origins that may connect, such as `https://game.example`. Engines send none."
+        default=(), description="Web origins that may connect, such as `https://game.example`. Engines send none."
     )
     token_secret: SecretStr | None = Field(
-        None, description="Key (at least 32 bytes) that signs players' tokens (JWT, HS256)."
+        default=None, description="Key (at least 32 bytes) that signs players' tokens (JWT, HS256)."
     )
-    token_audience: str = Field("npc-server", description="The `aud` that a token must carry.")
-    resume_window_s: float = Field(60.0, gt=0, description="How long a lost connection may come back.")
-    max_connections: int = Field(200, ge=1, description="Sockets beyond this are told `busy`.")
+    token_audience: str = Field(default="npc-server", description="The `aud` that a token must carry.")
+    resume_window_s: float = Field(default=60.0, gt=0, description="How long a lost connection may come back.")
+    max_connections: int = Field(default=200, ge=1, description="Sockets beyond this are told `busy`.")
 
 
 class ListeningSection(_Section):
     """The player's voice."""
 
-    stt: str = Field("pocketsphinx", description="Speech recogniser, by its name in the registry.")
-    stt_workers: int = Field(2, ge=1, le=64, description="Recogniser processes.")
-    silence_ms: int = Field(300, ge=100, le=3000, description="Silence that ends a turn with an open microphone.")
+    stt: str = Field(default="pocketsphinx", description="Speech recogniser, by its name in the registry.")
+    stt_workers: int = Field(default=2, ge=1, le=64, description="Recogniser processes.")
+    silence_ms: int = Field(
+        default=300, ge=100, le=3000, description="Silence that ends a turn with an open microphone."
+    )
 
 
 class SpeakingSection(_Section):
     """The characters' voices."""
 
-    tts: str = Field("espeak", description="Speech synthesiser, by its name in the registry.")
-    tts_workers: int = Field(1, ge=1, le=64, description="Synthesiser processes.")
-    cache_memory_mib: int = Field(64, ge=1, description="Sound of authored lines kept in memory.")
-    cache_disk_mib: int = Field(256, ge=0, description="Sound of authored lines kept on disk; 0 keeps none.")
+    tts: str = Field(default="espeak", description="Speech synthesiser, by its name in the registry.")
+    tts_workers: int = Field(default=1, ge=1, le=64, description="Synthesiser processes.")
+    cache_memory_mib: int = Field(default=64, ge=1, description="Sound of authored lines kept in memory.")
+    cache_disk_mib: int = Field(default=256, ge=0, description="Sound of authored lines kept on disk; 0 keeps none.")
 
 
 class Settings(BaseSettings):
     """The whole configuration. Made by `load_settings`."""
 
-    model_config = SettingsConfigDict(env_prefix="NPC_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="NPC_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
-    world: Path = Field(Path("characters/millbrook"), description="Folder of the world to serve.")
-    data: Path = Field(Path(".npc"), description="Folder for playthroughs and cached sound; made if missing.")
-    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    world: Path = Field(default=Path("characters/millbrook"), description="Folder of the world to serve.")
+    data: Path = Field(default=Path(".npc"), description="Folder for playthroughs and cached sound; made if missing.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="`debug`, `info`, `warning` or `error`."
+    )
     gateway: GatewaySection = Field(default_factory=lambda: GatewaySection())
     listening: ListeningSection = Field(default_factory=lambda: ListeningSection())
     speaking: SpeakingSection = Field(default_factory=lambda: SpeakingSection())
@@ -92,33 +103,53 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises:
         ConfigurationError: the file can't be read, or a key or value is wrong; names the key.
     """
-    values = _read_file(file)
+    path, values = _read_file(file)
+    origin = f"settings from {path} and the environment" if path is not None else "settings from the environment"
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise ConfigurationError(_explain(error, file)) from error
+        raise ConfigurationError(f"{origin}: " + "; ".join(_explain(problem) for problem in error.errors())) from error
+    except SettingsError as error:
+        raise ConfigurationError(
+            f"{origin}: {error}; a list in a variable is written as JSON: "
+            """NPC_GATEWAY__ORIGINS='["https://game.example"]'"""
+        ) from error
 
 
-def _read_file(file: Path | None) -> dict[str, Any]:
+def _read_file(file: Path | None) -> tuple[Path | None, dict[str, Any]]:
     path = file or Path("npc-server.toml")
     if file is None and not path.exists():
-        return {}
+        return None, {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigurationError(f"{path}: there is no such file; --config wants a TOML file") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
 
 
-def _explain(error: ValidationError, file: Path | None) -> str:
-    lines = []
-    for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"])
-        variable = "NPC_" + key.upper().replace(".", "__")
-        if problem["type"] == "extra_forbidden":
-            reason = "there is no such setting; docs/reference/settings.md lists them"
-        else:
-            reason = f"{problem['msg']} (found {problem['input']!r})"
-        lines.append(f"{key} (variable {variable}): {reason}")
-    return f"settings from {file or 'npc-server.toml'} and the environment: " + "; ".join(lines)
+def _explain(problem: ErrorDetails) -> str:
+    parts = [str(part) for part in problem["loc"]]
+    key = ".".join(parts)
+    variable = "NPC_" + key.upper().replace(".", "__")
+    if problem["type"] == "extra_forbidden":
+        return f"{key} (variable {variable}): there is no such setting{_near(parts)}"
+    found = "" if _is_secret(parts) else f" (found {problem['input']!r})"
+    return f"{key} (variable {variable}): {problem['msg']}{found}"
+
+
+def _near(parts: list[str]) -> str:
+    """What was meant by an unknown key, or where to look for it."""
+    *sections, name = parts
+    model = _section(sections[0]) if sections else Settings
+    return f"{did_you_mean(name, model.model_fields if model else ())} (docs/reference/settings.md)"
+
+
+def _is_secret(parts: list[str]) -> bool:
+    """Whether a wrong value may hold a secret: one of its own, or a whole section, which may have one."""
+    return any("secret" in part for part in parts) or (len(parts) == 1 and _section(parts[0]) is not None)
+
+
+def _section(key: str) -> type[BaseModel] | None:
+    annotation = Settings.model_fields[key].annotation
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from npc_server.protocol.story import Choice, Choices, Relationship, StoryChange, StoryEvent, StoryUpdate, StoryWhy
+from npc_server.protocol.story import (
+    Choice,
+    Choices,
+    RejectedEdge,
+    Relationship,
+    StoryChange,
+    StoryEvent,
+    StoryUpdate,
+    StoryWhy,
+)
 from story_graph import Edge, Emitted, Event, FactChanged, FactValue, Moved, Rejected, State, Story, Why, render_text
 from story_graph.facts import Fact, FactScope
 
@@ -94,8 +103,8 @@ def _why(why: Why) -> StoryWhy:
     )
 
 
-def _rejected(rejected: Rejected) -> dict[str, object]:
-    return {"edge": rejected.edge, "reason": rejected.reason, "score": rejected.score}
+def _rejected(rejected: Rejected) -> RejectedEdge:
+    return RejectedEdge(edge=rejected.edge, reason=rejected.reason, score=rejected.score)
 
 
 def _plain(value: FactValue) -> bool | int | str | list[str]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Act", "Approach", "Chosen", "Heard", "Happened", "HearingTimes", "LoadSlot", "SaveSlot", "TimerDue"]
+__all__ = [
+    "Act",
+    "Approach",
+    "Chosen",
+    "Happened",
+    "Heard",
+    "HearingTimes",
+    "LoadSlot",
+    "SaveSlot",
+    "SceneChanged",
+    "TimerDue",
+    "Unheard",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +29,33 @@ class HearingTimes:
         stt_ms: from there to the transcript.
     """
 
-    endpoint_ms: float = 0.0
-    stt_ms: float = 0.0
+    endpoint_ms: float | None = None
+    stt_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The player said or typed something to a character. `at_s` is the loop's time of its arrival."""
+    """The player said or typed something to a character.
+
+    Attributes:
+        confidence: of the recogniser, 0 to 1; None for typed words.
+        at_s: the clock at its arrival.
+    """
 
     turn: str
     text: str
     character: str
     at_s: float
+    confidence: float | None = None
     times: HearingTimes = field(default_factory=HearingTimes)
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """The player said something to a character, and no word of it was understood."""
+
+    turn: str
+    character: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +70,27 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """The player turned to a character, or walked away from everybody (None)."""
+    """The player turned to a character."""
 
-    character: str | None
+    character: str
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """The game told of an event; `number` makes its commit happen once."""
+    """The game told of an event. `may_speak` lets characters say what the story has them say;
+    with `must_speak` the addressee, if there is one, is not silent.
+    """
 
-    number: int
     name: str
     args: Mapping[str, object]
+    may_speak: bool
+    must_speak: bool
+    addressee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SceneChanged:
+    """The game told other facts of what is around, so that host queries have other answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +108,4 @@ class LoadSlot:
     slot: str
 
 
-Act = Heard | Chosen | Approach | Happened | TimerDue | SaveSlot | LoadSlot
+Act = Heard | Unheard | Chosen | Approach | Happened | SceneChanged | TimerDue | SaveSlot | LoadSlot

@@ -25,6 +25,10 @@ class StoryClock:
             return self._reached_s
         return self._reached_s + self._now() - self._since
 
+    @property
+    def is_paused(self) -> bool:
+        return self._since is None
+
     def pause(self) -> None:
         """Stand still. Pausing twice is fine."""
         self._reached_s, self._since = self.now_s(), None

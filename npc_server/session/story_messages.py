@@ -26,18 +26,21 @@ _BEGIN_EDGE = ""
 """Stands for the edge in the full update's changes, which are positions and not steps."""
 
 
-def story_update(version: int, story: Story, events: Iterable[Event]) -> StoryUpdate:
-    """What one committed step changed."""
-    events = tuple(events)
+def story_update(version: int, events: Sequence[Event], facts: Mapping[str, FactValue]) -> StoryUpdate:
+    """What one committed step changed.
+
+    Args:
+        facts: value by key of those that changed, the derived ones too.
+    """
     return StoryUpdate(
         version=version,
         changes=[_change(event) for event in events if isinstance(event, Moved)],
-        facts={event.key: _plain(event.after) for event in events if isinstance(event, FactChanged)},
+        facts={key: _plain(value) for key, value in facts.items()},
         events=[StoryEvent(name=event.name, args=dict(event.args)) for event in events if isinstance(event, Emitted)],
     )
 
 
-def full_story_update(version: int, story: Story, state: State, facts: Mapping[str, FactValue]) -> StoryUpdate:
+def full_story_update(version: int, state: State, facts: Mapping[str, FactValue]) -> StoryUpdate:
     """The whole narrative state: where every track stands and every fact's value.
 
     Args:

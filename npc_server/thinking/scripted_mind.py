@@ -18,11 +18,14 @@ from story_graph import (
     Missed,
     State,
     StepResult,
+    StoryView,
     Why,
     World,
     legal_edges,
     render_text,
 )
+from story_graph.conditions.evaluate import holds
+from story_graph.engine.view import NO_QUERIES
 from story_graph.matching import Abstained, Ambiguous, Matcher, Taken
 
 __all__ = ["ScriptedMind", "authored_lines"]
@@ -74,6 +77,19 @@ class ScriptedMind:
             phrases = [phrase.replace("{first}", first).replace("{second}", second) for phrase in author.unclear]
             return self._stock(author.id, phrases, result.state)
         return self._stock(author.id, author.misses or _LAST_RESORT, result.state)
+
+    def did_not_hear(self, character: str, state: State) -> tuple[SpokenLine, ...]:
+        """What is said when no word was understood; the story does not move."""
+        return self._stock(character, self._world.characters[character].misses or _LAST_RESORT, state)
+
+    def remark(
+        self, character: str, state: State, queries: Mapping[str, FactValue] = NO_QUERIES
+    ) -> tuple[SpokenLine, ...]:
+        """Something to say when a character must speak and the story gives it no line."""
+        author = self._world.characters[character]
+        view = StoryView(self._world.story, state, queries)
+        barks = [text for bark in author.barks if holds(bark.when, view) for text in bark.texts]
+        return self._stock(character, barks or author.greeting or author.fillers, state)
 
     def _stock(
         self, character: str, phrases: Sequence[str], state: State, emotion: str | None = None

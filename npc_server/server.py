@@ -1,0 +1,121 @@
+"""Puts the whole server together: shared rooms, the host of conversations, the gateway.
+
+    async with Server(settings) as server:
+        print(server.url)
+
+Starting is all or nothing: what was started before a failure is ended again. Ending goes the other
+way round, so that conversations end before what they stand on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import AsyncExitStack, suppress
+from typing import Self
+
+from npc_server.errors import ConfigurationError
+from npc_server.gateway.metrics import Metrics
+from npc_server.gateway.server import Gateway
+from npc_server.listening.settings import ListeningSettings
+from npc_server.listening.stt.registry import make_recogniser
+from npc_server.listening.vad.service import SileroDetector
+from npc_server.session.host import ConversationHost, SharedRooms
+from npc_server.settings import Settings
+from npc_server.speaking.assembly import make_speaker
+from npc_server.speaking.speaker import Speaker
+from npc_server.stall_watch import watch_for_stalls
+from npc_server.thinking.scripted_mind import ScriptedMind
+from npc_server.world.store import PlaythroughStore
+from story_graph import World, WorldInvalid, load_world
+
+__all__ = ["Server"]
+
+_log = logging.getLogger(__name__)
+
+
+class Server:
+    """Serves one world. Used as an async context manager.
+
+    Raises:
+        ConfigurationError: on entering: the world has mistakes, a voice does not exist, the
+            database or the port can't be used.
+        ProviderError: on entering: recognition or synthesis can't start.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = AsyncExitStack()
+        self._gateway: Gateway | None = None
+        self._world: World | None = None
+
+    @property
+    def world(self) -> World:
+        """Only while the server runs."""
+        assert self._world is not None
+        return self._world
+
+    @property
+    def url(self) -> str:
+        """Where clients connect. Only while the server runs."""
+        assert self._gateway is not None
+        return self._gateway.url
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        settings = self._settings
+        self._world = _load(settings)
+        speaker = make_speaker(settings.speaking, settings.data / "speech")
+        _check_voices(self._world, speaker)
+        recogniser = make_recogniser(settings.listening.stt, workers=settings.listening.stt_workers)
+        store = await PlaythroughStore.open(settings.data / "playthroughs.sqlite")
+        stack.push_async_callback(store.close)
+        stack.push_async_callback(recogniser.close)
+        stack.push_async_callback(speaker.close)
+        await asyncio.gather(recogniser.start(), speaker.start())
+        metrics = Metrics()
+        rooms = SharedRooms(
+            world=self._world,
+            mind=ScriptedMind(self._world),
+            speaker=speaker,
+            recogniser=recogniser,
+            detector=SileroDetector(),
+            listening=ListeningSettings(silence_ms=settings.listening.silence_ms),
+            store=store,
+        )
+        host = ConversationHost(rooms, clock=time.monotonic, on_latency=metrics.turn)
+        self._gateway = Gateway(settings.gateway, host, metrics)
+        stalls = asyncio.create_task(watch_for_stalls(metrics.set_worst_stall), name="stall watch")
+        stack.push_async_callback(_end, stalls)
+        await self._gateway.start()
+        stack.push_async_callback(self._gateway.close)
+
+
+def _load(settings: Settings) -> World:
+    try:
+        return load_world(settings.world)
+    except WorldInvalid as invalid:
+        raise ConfigurationError(f"the world in {settings.world} can't be served:\n{invalid}") from invalid
+
+
+def _check_voices(world: World, speaker: Speaker) -> None:
+    for character in world.characters.values():
+        try:
+            speaker.check_voice(character.voice)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{character.place}: {error}") from error
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,283 @@
+"""Carries out what happens to the story, one act after the other: commit, tell, let it be spoken.
+
+An act is committed before anything is said of it. Its lines are handed to the performance, and the
+next act is taken at once: the story never waits for a line to end.
+
+    act ──▶ signal ──commit──▶ story_update, relationship, action, choices ──▶ lines to the performance
+             └─ refused: an `error`, and nothing has changed
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from npc_server.errors import PeerError
+from npc_server.gateway.ports import Outbox
+from npc_server.protocol.error_codes import ErrorCode
+from npc_server.protocol.server_messages import CharacterState, ErrorMessage
+from npc_server.protocol.story import Loaded, Saved
+from npc_server.session.acts import (
+    Act,
+    Approach,
+    Chosen,
+    Happened,
+    Heard,
+    HearingTimes,
+    LoadSlot,
+    SaveSlot,
+    SceneChanged,
+    TimerDue,
+    Unheard,
+)
+from npc_server.session.latency import TurnWatch
+from npc_server.session.performance import Performance
+from npc_server.session.story_clock import StoryClock
+from npc_server.session.story_teller import StoryTeller
+from npc_server.session.surroundings import Surroundings
+from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.thinking.scripted_mind import ScriptedMind, authored_lines
+from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
+from story_graph import (
+    Approached,
+    EdgeProposed,
+    EventHappened,
+    FactValue,
+    IllegalStep,
+    SaveInvalid,
+    Signal,
+    TimePassed,
+    Why,
+    ZeroProgress,
+    legal_edges,
+    next_timer_s,
+    render_text,
+    step,
+)
+
+__all__ = ["Director"]
+
+_log = logging.getLogger(__name__)
+
+
+class Director:
+    """One session's. Started by `start`, ended by `close`.
+
+    Args:
+        clock: seconds, never going back.
+        watch: keeps the time of each turn.
+        cause_prefix: unique to the session; acts are committed under it and a number.
+    """
+
+    def __init__(
+        self,
+        playthrough: Playthrough,
+        mind: ScriptedMind,
+        performance: Performance,
+        teller: StoryTeller,
+        surroundings: Surroundings,
+        outbox: Outbox,
+        watch: TurnWatch,
+        *,
+        clock: Callable[[], float],
+        cause_prefix: str,
+    ) -> None:
+        self._playthrough = playthrough
+        self._mind = mind
+        self._performance = performance
+        self._teller = teller
+        self._surroundings = surroundings
+        self._outbox = outbox
+        self._watch = watch
+        self._cause_prefix = cause_prefix
+        self._acts: asyncio.Queue[Act] = asyncio.Queue()
+        self._story_clock = StoryClock(clock, playthrough.state.clock_s)
+        self._timer: asyncio.TimerHandle | None = None
+        self._runner: asyncio.Task[None] | None = None
+        self._number = 0
+
+    def start(self) -> None:
+        """Begin to take acts, and let the story's time run."""
+        self._runner = asyncio.get_running_loop().create_task(self._run(), name="director")
+        self._set_timer()
+
+    async def close(self) -> None:
+        """Finish the write that is under way and take no more acts. Closing twice is fine."""
+        self._stop_timer()
+        if self._runner is not None:
+            self._runner.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._runner
+
+    def submit(self, act: Act) -> None:
+        """Let something happen after what waits already."""
+        self._acts.put_nowait(act)
+
+    def pause_time(self) -> None:
+        """The player is gone: the story's time stands still."""
+        self._story_clock.pause()
+        self._stop_timer()
+
+    def resume_time(self) -> None:
+        """The player is back."""
+        self._story_clock.resume()
+        self._set_timer()
+
+    def look_at_clock(self) -> None:
+        """The player's turn came to nothing: timers that waited for it may go off."""
+        self._set_timer()
+
+    async def _run(self) -> None:
+        while True:
+            act = await self._acts.get()
+            try:
+                await self._carry_out(act)
+            except PeerError as error:
+                self._refuse(error)
+            except (IllegalStep, ZeroProgress) as error:
+                if isinstance(error, ZeroProgress):
+                    _log.error("the story can't go on: %s", error)
+                self._refuse(PeerError(ErrorCode.STORY_REFUSED, str(error)))
+            except Exception:
+                _log.exception("%s failed", type(act).__name__)
+                self._refuse(
+                    PeerError(ErrorCode.INTERNAL, "the server failed on this; its log says why. Nothing has changed")
+                )
+            self._set_timer()
+
+    async def _carry_out(self, act: Act) -> None:
+        match act:
+            case Heard():
+                await self._hear(act)
+            case Unheard(turn, character):
+                lines = self._mind.did_not_hear(character, self._playthrough.state)
+                self._performance.perform(lines, turn=turn, addressee=character)
+            case Chosen():
+                await self._choose(act)
+            case Approach(character):
+                proposal = Proposal(Approached(character))
+                committed = await self._commit(proposal.signal)
+                self._speak(self._mind.lines(proposal, committed.result), addressee=character)
+            case Happened():
+                await self._happen(act)
+            case SceneChanged():
+                await self._pass_time()
+            case TimerDue():
+                if not self._surroundings.is_player_talking:
+                    await self._pass_time()
+            case SaveSlot(slot):
+                self._outbox.send(Saved(slot=slot, version=await self._playthrough.save(slot)))
+            case LoadSlot(slot):
+                await self._load(slot)
+
+    async def _hear(self, heard: Heard) -> None:
+        self._outbox.send(CharacterState(character=heard.character, state="thinking"))
+        proposal = self._mind.propose(
+            heard.text, self._playthrough.state, heard.character, self._queries, heard.confidence
+        )
+        await self._answer(proposal, heard.turn, heard.character, heard.at_s, heard.times)
+
+    async def _choose(self, chosen: Chosen) -> None:
+        state = self._playthrough.state
+        edges = legal_edges(self._playthrough.story, state, chosen.character, self._queries)
+        edge = next((edge for edge in edges if edge.id == chosen.choice and edge.choice is not None), None)
+        if edge is None or edge.choice is None:
+            raise PeerError(
+                ErrorCode.UNKNOWN_CHOICE,
+                f"{chosen.choice!r} is not on offer now; `choices` says what is",
+                field="choice",
+            )
+        label = render_text(edge.choice, self._playthrough.story, state)
+        proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label)))
+        self._outbox.send(CharacterState(character=chosen.character, state="thinking"))
+        await self._answer(proposal, chosen.turn, chosen.character, chosen.at_s, HearingTimes())
+
+    async def _answer(self, proposal: Proposal, turn: str, character: str, at_s: float, times: HearingTimes) -> None:
+        try:
+            committed = await self._commit(proposal.signal)
+        except BaseException:
+            self._performance.perform((), turn=turn, addressee=character)
+            raise
+        self._speak(
+            self._mind.lines(proposal, committed.result),
+            turn=turn,
+            addressee=character,
+            on_first_sound=self._watch.decided(turn, at_s, times),
+        )
+
+    async def _happen(self, act: Happened) -> None:
+        committed = await self._commit(EventHappened(act.name, act.args))
+        lines = self._within_earshot(authored_lines(committed.result)) if act.may_speak else ()
+        if act.must_speak and not lines and act.addressee is not None:
+            lines = self._mind.remark(act.addressee, self._playthrough.state, self._queries)
+        self._speak(lines)
+
+    async def _pass_time(self) -> None:
+        """Let timers and automatic edges that are due go; commit nothing if none is."""
+        signal = TimePassed(self._story_clock.now_s())
+        if step(self._playthrough.story, self._playthrough.state, signal, self._queries).events:
+            committed = await self._commit(signal)
+            self._speak(self._within_earshot(authored_lines(committed.result)))
+
+    async def _load(self, slot: str) -> None:
+        self._performance.cut()
+        try:
+            version = await self._playthrough.load(slot, cause=self._next_cause())
+        except UnknownSlot:
+            raise PeerError(ErrorCode.UNKNOWN_SLOT, f"nothing was saved as {slot!r}", field="slot") from None
+        except SaveInvalid as error:
+            raise PeerError(ErrorCode.UNKNOWN_SLOT, f"what was saved as {slot!r} can't be read: {error}") from error
+        self._story_clock.reset(self._playthrough.state.clock_s)
+        self._teller.tell_everything(version, self._playthrough.state, self._queries)
+        self._outbox.send(Loaded(slot=slot, version=version))
+
+    @property
+    def _queries(self) -> dict[str, FactValue]:
+        return self._surroundings.answers(self._playthrough.story.queries)
+
+    async def _commit(self, signal: Signal) -> Committed:
+        """On disk first, then told to the client."""
+        queries = self._queries
+        committed = await self._playthrough.commit(
+            signal, cause=self._next_cause(), clock_s=self._story_clock.now_s(), queries=queries
+        )
+        self._teller.tell(committed, queries)
+        return committed
+
+    def _next_cause(self) -> str:
+        self._number += 1
+        return f"{self._cause_prefix}:{self._number}"
+
+    def _speak(
+        self,
+        lines: tuple[SpokenLine, ...],
+        *,
+        turn: str | None = None,
+        addressee: str | None = None,
+        on_first_sound: Callable[[], None] | None = None,
+    ) -> None:
+        if lines or addressee is not None:
+            self._performance.perform(lines, turn=turn, addressee=addressee, on_first_sound=on_first_sound)
+
+    def _within_earshot(self, lines: tuple[SpokenLine, ...]) -> tuple[SpokenLine, ...]:
+        return tuple(line for line in lines if line.character in self._surroundings.faced)
+
+    def _refuse(self, error: PeerError) -> None:
+        self._outbox.send(ErrorMessage(code=error.code, message=error.message, field=error.field))
+
+    def _set_timer(self) -> None:
+        """Wake for the story's next timer."""
+        self._stop_timer()
+        if self._story_clock.is_paused or self._surroundings.is_player_talking:
+            return
+        due_s = next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)
+        if due_s is not None:
+            wait_s = max(0.0, due_s - self._story_clock.now_s())
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self.submit, TimerDue())
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,81 @@
+"""Tells one client what a committed step did: the update, relationships, actions, choices, and what
+the recogniser should expect to hear next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from npc_server.gateway.ports import Outbox
+from npc_server.protocol.server_messages import Action
+from npc_server.protocol.story import Choices, StoryUpdate
+from npc_server.session.story_messages import choices_message, full_story_update, relationship_messages, story_update
+from npc_server.session.surroundings import Surroundings
+from npc_server.world.playthrough import Committed
+from story_graph import ActionAsked, FactValue, State, Story, fact_values, legal_edges
+
+__all__ = ["StoryTeller"]
+
+
+class StoryTeller:
+    """One session's.
+
+    Args:
+        on_moved: called with the present state after the client was told of it.
+
+    Attributes:
+        pending_actions: ids of actions that the game has not answered yet.
+    """
+
+    def __init__(
+        self, story: Story, outbox: Outbox, surroundings: Surroundings, on_moved: Callable[[State], None]
+    ) -> None:
+        self._story = story
+        self._outbox = outbox
+        self._surroundings = surroundings
+        self._on_moved = on_moved
+        self._offered: Choices | None = None
+        self._told_facts: Mapping[str, FactValue] = {}
+        self._action_number = 0
+        self.pending_actions: set[str] = set()
+
+    def tell(self, committed: Committed, queries: Mapping[str, FactValue]) -> None:
+        """What a step changed."""
+        state, events = committed.result.state, committed.result.events
+        facts = fact_values(self._story, state, queries)
+        changed = {key: value for key, value in facts.items() if self._told_facts.get(key) != value}
+        self._told_facts = facts
+        self._outbox.send(story_update(committed.version, events, changed))
+        for relationship in relationship_messages(self._story.facts, events):
+            self._outbox.send(relationship)
+        for event in events:
+            if isinstance(event, ActionAsked):
+                self._ask(event)
+        self.offer(state, queries)
+
+    def everything(self, version: int, state: State, queries: Mapping[str, FactValue]) -> StoryUpdate:
+        """The whole state, for the caller to send; later updates are told against it."""
+        self._told_facts = fact_values(self._story, state, queries)
+        self._offered = None
+        return full_story_update(version, state, self._told_facts)
+
+    def tell_everything(self, version: int, state: State, queries: Mapping[str, FactValue]) -> None:
+        """The whole state, as after a save slot was loaded."""
+        self._outbox.send(self.everything(version, state, queries))
+        self.offer(state, queries)
+
+    def offer(self, state: State, queries: Mapping[str, FactValue]) -> None:
+        """What can be tapped now with the addressee, if it is not what was offered last."""
+        addressee = self._surroundings.addressee
+        edges = legal_edges(self._story, state, addressee, queries) if addressee is not None else ()
+        choices = choices_message(self._story, state, edges)
+        if choices != self._offered and (choices.choices or self._offered is not None):
+            self._outbox.send(choices)
+            self._offered = choices
+        self._on_moved(state)
+
+    def _ask(self, event: ActionAsked) -> None:
+        self._action_number += 1
+        action = f"a{self._action_number}"
+        self.pending_actions.add(action)
+        self._outbox.send(Action(action=action, character=event.character, name=event.name, args=dict(event.args)))

@@ -1,0 +1,40 @@
+"""Where the player is: whom they face, what the game says is around them, whether they are talking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from story_graph import FactValue
+
+__all__ = ["Surroundings"]
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """One player's, changed by what the client says.
+
+    Attributes:
+        faced: ids of the characters within earshot, the addressee first.
+        scene: facts that the game told, by name.
+        is_player_talking: a turn of the player is under way; the story's timers wait for its end.
+    """
+
+    faced: tuple[str, ...] = ()
+    scene: dict[str, object] = field(default_factory=dict)
+    is_player_talking: bool = False
+
+    @property
+    def addressee(self) -> str | None:
+        """Whom the player talks to."""
+        return self.faced[0] if self.faced else None
+
+    def tell(self, facts: Mapping[str, object], *, replace: bool) -> None:
+        """Take what the game says is around."""
+        if replace:
+            self.scene.clear()
+        self.scene.update(facts)
+
+    def answers(self, queries: Sequence[str]) -> dict[str, FactValue]:
+        """What the game told that answers a story's host queries."""
+        return {name: value for name in queries if isinstance(value := self.scene.get(name), bool | int | str)}

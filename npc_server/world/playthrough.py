@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from npc_server.world.signal_log import log_entry
-from npc_server.world.store import PlaythroughStore
+from npc_server.errors import NpcError
+from npc_server.world.signal_log import begin_entry, load_entry, log_entry
+from npc_server.world.store import PlaythroughStore, StoredStep
 from story_graph import FactValue, Signal, State, StepResult, Story, begin, decode_state, encode_state, step
 
 __all__ = ["Committed", "Playthrough", "UnknownSlot", "open_playthrough"]
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED_CAUSES = 256
-"""Results kept for a message that comes twice; chosen, more than any resume window holds."""
+_REMEMBERED_CAUSES = 64
+"""Results kept in memory for a message that comes twice, those of some minutes; chosen."""
+_BEGIN = "begin"
+"""The cause of every playthrough's first step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Committed:
 
     Attributes:
         version: rises by one with each step.
+        result: of a duplicate the first result, or the present state without events if the first
+            one is no longer in memory. The present state is always `Playthrough.state`.
         is_duplicate: this cause was committed before; nothing changed now.
     """
 
@@ -35,12 +39,20 @@ class Committed:
     is_duplicate: bool = False
 
 
-class UnknownSlot(Exception):
+class UnknownSlot(NpcError):
     """There is no save slot of this name."""
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(f"nothing was saved as {slot!r}")
+        self.slot = slot
 
 
 class Playthrough:
-    """Made by `open_playthrough`. The only writer of its state."""
+    """Made by `open_playthrough`. The only writer of its state.
+
+    Its calls may be cancelled at any time: a step that is being written is then finished before
+    the cancellation goes on, so that memory and disk never differ.
+    """
 
     def __init__(self, story: Story, store: PlaythroughStore, number: int, version: int, state: State) -> None:
         self.story = story
@@ -53,6 +65,7 @@ class Playthrough:
 
     @property
     def state(self) -> State:
+        """Equal to what is on disk, rounded as it is there: reopening goes on from the very same."""
         return self._state
 
     @property
@@ -65,24 +78,22 @@ class Playthrough:
         """Let a signal happen, exactly once.
 
         Args:
-            cause: an id of what set it off; the same one again returns the first result.
+            cause: an id of what set it off, unique in the playthrough; the same one again, even
+                after a restart of the server, changes nothing.
             clock_s: story time now.
             queries: the host's answers.
 
         Raises:
             IllegalStep, ZeroProgress: see `step`; nothing changed.
+            sqlite3.Error: the disk refuses; nothing changed.
         """
         async with self._lock:
-            known = self._results.get(cause)
+            known = await self._known(cause)
             if known is not None:
-                return Committed(known.version, known.result, is_duplicate=True)
+                return known
+            clock_s = round(clock_s, 3)
             result = step(self.story, self._state, signal, queries, clock_s=clock_s)
-            await self._write(cause, log_entry(signal, clock_s, queries), result.state)
-            committed = Committed(self._version, result)
-            self._results[cause] = committed
-            if len(self._results) > _REMEMBERED_CAUSES:
-                self._results.popitem(last=False)
-            return committed
+            return await self._write(cause, log_entry(signal, clock_s, queries), result)
 
     async def save(self, slot: str) -> int:
         """Keep the present state under a name; returns its version."""
@@ -96,28 +107,54 @@ class Playthrough:
         Raises:
             UnknownSlot: nothing was saved under this name.
             SaveInvalid: what was saved can't be read.
+            sqlite3.Error: the disk refuses; nothing changed.
         """
         async with self._lock:
+            known = await self._known(cause)
+            if known is not None:
+                return known.version
             saved = await self._store.read_slot(self._number, slot)
             if saved is None:
                 raise UnknownSlot(slot)
-            state, notes = decode_state(self.story, saved)
+            state, notes = decode_state(self.story, saved.state)
             _tell(notes)
-            await self._write(cause, json.dumps({"signal": "Load", "slot": slot}), state)
-            return self._version
+            committed = await self._write(cause, load_entry(slot, saved.version), StepResult(state, ()))
+            return committed.version
 
-    async def _write(self, cause: str, entry: str, state: State) -> None:
-        # Shielded: a session that ends amid the write must not forget a step that is on disk.
-        writing = asyncio.ensure_future(
-            self._store.append(self._number, self._version + 1, cause, entry, encode_state(state))
-        )
+    async def _known(self, cause: str) -> Committed | None:
+        """What this cause has led to already."""
+        known = self._results.get(cause)
+        if known is not None:
+            return replace(known, is_duplicate=True)
+        version = await self._store.version_of(self._number, cause)
+        return None if version is None else Committed(version, StepResult(self._state, ()), is_duplicate=True)
+
+    async def _write(self, cause: str, entry: str, result: StepResult) -> Committed:
+        """Put a step on disk, then into memory. Both are done when a cancellation gets through."""
+        data = encode_state(result.state)
+        version = self._version + 1
+        state, _ = decode_state(self.story, data)
+        committed = Committed(version, StepResult(state, result.events))
+        writing = self._store.append(self._number, version, cause, entry, data)
+        is_cancelled = False
+        while not writing.done():
+            try:
+                await asyncio.wait([writing])
+            except asyncio.CancelledError:
+                is_cancelled = True
         try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await writing
-            self._version, self._state = self._version + 1, state
-            raise
-        self._version, self._state = self._version + 1, state
+            writing.result()
+            self._version, self._state = version, state
+            self._remember(cause, committed)
+        finally:
+            if is_cancelled:
+                raise asyncio.CancelledError
+        return committed
+
+    def _remember(self, cause: str, committed: Committed) -> None:
+        self._results[cause] = committed
+        if len(self._results) > _REMEMBERED_CAUSES:
+            self._results.popitem(last=False)
 
 
 async def open_playthrough(
@@ -130,11 +167,9 @@ async def open_playthrough(
     """
     number, last = await store.find(world, player)
     if last is None:
-        state = begin(story, player_name=player_name, seed=number).state
-        await store.append(
-            number, 1, "begin", json.dumps({"signal": "Begin", "player_name": player_name}), encode_state(state)
-        )
-        return Playthrough(story, store, number, 1, state)
+        first = encode_state(begin(story, player_name=player_name, seed=number).state)
+        await store.append(number, 1, _BEGIN, begin_entry(player_name, number), first)
+        last = StoredStep(1, first)
     state, notes = decode_state(story, last.state)
     _tell(notes)
     return Playthrough(story, store, number, last.version, state)

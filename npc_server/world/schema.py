@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-__all__ = ["SCHEMA_VERSION", "prepare_database"]
+__all__ = ["SCHEMA_VERSION", "NewerSchema", "prepare_database"]
 
 SCHEMA_VERSION = 1
 
@@ -34,17 +34,25 @@ CREATE TABLE IF NOT EXISTS slot (
 """
 
 
+class NewerSchema(Exception):
+    """The database was made by a newer npc-server. Nothing in it was touched."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(f"it was made by a newer npc-server (schema {found}; this one knows up to {SCHEMA_VERSION})")
+
+
 def prepare_database(connection: sqlite3.Connection) -> None:
     """Set the database up: a write-ahead log, each commit on disk before it counts.
 
     Raises:
-        sqlite3.DatabaseError: the file is no database, or of a newer version.
+        NewerSchema: this version can't use it.
+        sqlite3.Error: the file is no database, or can't be written.
     """
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > SCHEMA_VERSION:
+        raise NewerSchema(found)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found > SCHEMA_VERSION:
-        raise sqlite3.DatabaseError(f"schema {found} is of a newer npc-server; this one reads up to {SCHEMA_VERSION}")
     connection.executescript(_TABLES)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

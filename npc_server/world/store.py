@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from npc_server.errors import ConfigurationError
-from npc_server.world.schema import prepare_database
+from npc_server.world.schema import NewerSchema, prepare_database
 
 __all__ = ["PlaythroughStore", "StoredStep"]
 
@@ -20,16 +20,22 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class StoredStep:
-    """One step as it lies on disk."""
+    """The state that one step led to, as it lies on disk."""
 
     version: int
     state: bytes
 
 
 class PlaythroughStore:
-    """Owns the database file. Made by `open`, ended by `close`."""
+    """Owns the database file. Made by `open`, ended by `close`.
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    Cancelling a call does not stop its work, which waits in the thread or is being done.
+
+    Args:
+        thread: runs the work in the order in which it comes, one after the other.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, thread: Executor) -> None:
         self._connection = connection
         self._thread = thread
 
@@ -47,24 +53,24 @@ class PlaythroughStore:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             try:
                 prepare_database(connection)
-            except sqlite3.Error:
+            except BaseException:
                 connection.close()
                 raise
             return connection
 
         try:
             connection = await asyncio.get_running_loop().run_in_executor(thread, connect)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, NewerSchema) as error:
             thread.shutdown()
-            raise ConfigurationError(
-                f"playthroughs can't be kept in {path}: {error}; set `data` (NPC_DATA) to a folder that can be written"
-            ) from error
+            raise ConfigurationError(f"playthroughs can't be kept in {path}: {error}; {_cure(error)}") from error
         return cls(connection, thread)
 
     async def close(self) -> None:
         """Finish what is being written and close the file."""
-        await self._run(self._connection.close)
-        self._thread.shutdown()
+        try:
+            await self._submit(self._connection.close)
+        finally:
+            self._thread.shutdown()
 
     async def find(self, world: str, player: str) -> tuple[int, StoredStep | None]:
         """The playthrough's id, made if new, and its last step, if it has one."""
@@ -79,26 +85,35 @@ class PlaythroughStore:
             ).fetchone()
             return int(number), StoredStep(*row) if row else None
 
-        return await self._run(work)
+        return await self._submit(work)
 
-    async def append(self, playthrough: int, version: int, cause: str, entry: str, state: bytes) -> None:
-        """Write a step. It is on disk when this returns.
+    def append(
+        self, playthrough: int, version: int, cause: str, entry: str, state: bytes
+    ) -> asyncio.Future[sqlite3.Cursor]:
+        """Begin to write a step. It is on disk when the future is done.
 
-        Raises:
-            sqlite3.IntegrityError: there is a step of this version or cause already.
+        The future may hold a `sqlite3.IntegrityError`: there is a step of this version or cause
+        already; or another `sqlite3.Error`: the disk refuses. Nothing was written then.
         """
-
-        def work() -> None:
-            self._connection.execute(
+        return self._submit(
+            lambda: self._connection.execute(
                 "INSERT INTO step (playthrough, version, cause, entry, state) VALUES (?, ?, ?, ?, ?)",
                 (playthrough, version, cause, entry, state),
             )
+        )
 
-        await self._run(work)
+    async def version_of(self, playthrough: int, cause: str) -> int | None:
+        """The step that a cause led to, if it was committed."""
+        row = await self._submit(
+            lambda: self._connection.execute(
+                "SELECT version FROM step WHERE playthrough = ? AND cause = ?", (playthrough, cause)
+            ).fetchone()
+        )
+        return int(row[0]) if row else None
 
     async def log(self, playthrough: int) -> list[str]:
         """The entries of all steps, in order."""
-        rows = await self._run(
+        rows = await self._submit(
             lambda: self._connection.execute(
                 "SELECT entry FROM step WHERE playthrough = ? ORDER BY version", (playthrough,)
             ).fetchall()
@@ -106,24 +121,35 @@ class PlaythroughStore:
         return [str(row[0]) for row in rows]
 
     async def write_slot(self, playthrough: int, name: str, version: int, state: bytes) -> None:
-        """Keep a copy of a state under a name."""
-
-        def work() -> None:
-            self._connection.execute(
+        """Keep a copy of a state under a name, instead of what was kept there before."""
+        await self._submit(
+            lambda: self._connection.execute(
                 "INSERT OR REPLACE INTO slot (playthrough, name, version, state) VALUES (?, ?, ?, ?)",
                 (playthrough, name, version, state),
             )
+        )
 
-        await self._run(work)
-
-    async def read_slot(self, playthrough: int, name: str) -> bytes | None:
-        """The state kept under a name."""
-        row = await self._run(
+    async def read_slot(self, playthrough: int, name: str) -> StoredStep | None:
+        """The state kept under a name, with the version that it was saved at."""
+        row = await self._submit(
             lambda: self._connection.execute(
-                "SELECT state FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
+                "SELECT version, state FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
             ).fetchone()
         )
-        return bytes(row[0]) if row else None
+        return StoredStep(*row) if row else None
 
-    async def _run(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+    def _submit(self, work: Callable[[], _Result]) -> asyncio.Future[_Result]:
+        # A future and not a task: a loop that is shutting down cancels all tasks, and would
+        # leave it open whether the work was done.
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _cure(error: Exception) -> str:
+    if isinstance(error, NewerSchema):
+        return "run the newer one, or set `data` (NPC_DATA) to another folder"
+    match getattr(error, "sqlite_errorcode", None):
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return "put a backup in its place, or move it away to begin anew"
+        case sqlite3.SQLITE_BUSY:
+            return "end the other program that uses it, perhaps another npc-server"
+    return "set `data` (NPC_DATA) to a folder that can be written"

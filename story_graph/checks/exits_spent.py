@@ -64,11 +64,13 @@ def _led_to(story: Story, edge: Edge) -> Iterator[str]:
 
 def _returned_to(story: Story, node: str) -> Iterator[str]:
     """Where the calls lead back to that can be under way at this node."""
+    targets: dict[tuple[str, ...], set[str]] = {}
     for caller in story.edges.values():
         if caller.to is not None and caller.max is None:
-            visited = visited_first(story, caller)
-            if visited and node in Reach(story, visited).nodes:
-                yield caller.to
+            targets.setdefault(visited_first(story, caller), set()).add(caller.to)
+    for visited, back in targets.items():
+        if node in Reach(story, visited).nodes:
+            yield from back
 
 
 EXAMPLES = (

@@ -1,8 +1,8 @@
 """An event loop whose clock jumps: a conversation of 30 s runs in milliseconds, and always alike.
 
 `VirtualTimeLoop.time()` starts at 0 and moves only when nothing is ready: it then jumps to the
-next timer. Work in threads and child processes does not belong into such a loop, since time would
-jump while it runs; whoever needs them waits inside `real_time()`.
+next timer. Work for threads is done on the spot. Child processes and sockets do not belong into such
+a loop, since time would jump while they work; whoever needs them waits inside `real_time()`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,17 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._now_s
 
+    def run_in_executor(self, executor: Any, function: Any, *arguments: Any) -> asyncio.Future[Any]:  # type: ignore[override]
+        """Work for a thread is done here and now; whoever waits for it goes on in the next round."""
+        future = self.create_future()
+        try:
+            result = function(*arguments)
+        except BaseException as error:
+            self.call_soon(_set_exception, future, error)
+        else:
+            self.call_soon(_set_result, future, result)
+        return future
+
     def jump(self, seconds: float) -> None:
         self._now_s += seconds
         if self._now_s > _NOTHING_HAPPENS_AFTER_S:
@@ -61,6 +72,16 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
             yield
         finally:
             self.is_real = False
+
+
+def _set_result(future: asyncio.Future[Any], result: object) -> None:
+    if not future.done():
+        future.set_result(result)
+
+
+def _set_exception(future: asyncio.Future[Any], error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)
 
 
 def run_in_virtual_time(main: Coroutine[Any, Any, T]) -> T:

@@ -7,15 +7,30 @@ as a script.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["HELP", "Act", "Choose", "Leave", "NotUnderstood", "PlayWav", "Say", "TalkTo", "Tell", "Wait", "parse_act"]
+__all__ = [
+    "HELP",
+    "Act",
+    "Choose",
+    "Leave",
+    "NotUnderstood",
+    "PlayWav",
+    "Say",
+    "TalkTo",
+    "Tell",
+    "Wait",
+    "parse_act",
+    "parse_wav",
+]
 
 HELP = """  any text          say it                     a number       pick that choice
-  /talk NAME        turn to a character        /wav FILE      say what is in a recording
+  /talk NAME        turn to a character        /wav FILE      say what is in a recording,
+                                               /wav NAME=FILE to that character
   /event NAME JSON  tell of a game event       /wait SECONDS  let time pass
   /save SLOT        /load SLOT                 /interrupt     stop the character's speech
   /help             /quit"""
@@ -32,7 +47,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class PlayWav:
+    """`character` is turned to first; None is whoever is faced."""
+
     path: Path
+    character: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,16 @@ class Leave:
 Act = Say | PlayWav | TalkTo | Choose | Tell | Wait | Leave
 
 
+_TO_CHARACTER = re.compile(r"([a-z][a-z0-9_]*)=(.+)")
+"""A character's id and a file; a file whose own name looks like this is given as `./agnes=1.wav`."""
+
+
+def parse_wav(text: str) -> PlayWav:
+    """The recording that `FILE` or `CHARACTER=FILE` names."""
+    found = _TO_CHARACTER.fullmatch(text)
+    return PlayWav(Path(found[2]), found[1]) if found else PlayWav(Path(text))
+
+
 def parse_act(line: str) -> Act | None:
     """The act that a line asks for; None for an empty line.
 
@@ -94,7 +122,7 @@ def _parse_command(command: str, arguments: list[str], line: str) -> Act:
             case "talk", [name]:
                 return TalkTo(name)
             case "wav", [path]:
-                return PlayWav(Path(path))
+                return parse_wav(path)
             case "wait", [seconds]:
                 return Wait(float(seconds))
             case "event", [name]:

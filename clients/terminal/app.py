@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from clients.terminal.acts import HELP, NotUnderstood, PlayWav, parse_act
+from clients.terminal.acts import HELP, Act, NotUnderstood, PlayWav, TalkTo, parse_act
 from clients.terminal.connection import Connection
-from clients.terminal.conversation import Conversation, NoAnswer
+from clients.terminal.conversation import Conversation, NoAnswer, NobodyThere
 from clients.terminal.microphone import WavFormatError, open_microphone
 from clients.terminal.playback import InstantPlayback, Playback, SilentPlayback, open_speaker
 from clients.terminal.recording import Recording
@@ -34,9 +34,9 @@ class TalkOptions:
         world: name of the world; empty for the one that the server serves.
         player: id under which the server keeps the playthrough.
         name: the player's name, which characters may say.
-        character: whom to face first; None for the first one of the world.
-        wavs: recordings to say, in order, instead of typed lines.
-        use_microphone: listen to the live microphone, hands-free.
+        character: whom to face first; None for the one that a recording names, or the world's first.
+        wavs: recordings to say, in order, instead of typed lines and the microphone.
+        use_microphone: listen to the live microphone, hands-free; lines can still be typed.
         is_fast: no waiting for real time: recordings as push-to-talk, sound counted as heard at once.
         push_to_talk: recordings as push-to-talk.
         is_muted: no sound through the speakers.
@@ -48,7 +48,7 @@ class TalkOptions:
     player: str = "player"
     name: str = "stranger"
     character: str | None = None
-    wavs: tuple[Path, ...] = ()
+    wavs: tuple[PlayWav, ...] = ()
     use_microphone: bool = False
     is_fast: bool = False
     push_to_talk: bool = False
@@ -121,13 +121,14 @@ def _open_playback(options: TalkOptions, screen: Screen) -> Playback:
 
 
 async def _act(conversation: Conversation, connection: Connection, options: TalkOptions, screen: Screen) -> int:
-    first = options.character or connection.welcome["characters"][0]["id"]
+    addressee = next((wav.character for wav in options.wavs if wav.character is not None), None)
+    first = options.character or addressee or connection.welcome["characters"][0]["id"]
     failures = 0
-    if not await _perform(conversation, f"/talk {first}", screen):
+    if not await _perform(conversation, TalkTo(first), screen):
         return 1
     if options.wavs:
-        for path in options.wavs:
-            failures += not await _perform(conversation, PlayWav(path), screen)
+        for wav in options.wavs:
+            failures += not await _perform(conversation, wav, screen)
         return min(failures, 1)
     microphone = open_microphone(connection.welcome["audio_in"]["rate"]) if options.use_microphone else None
     if isinstance(microphone, str):
@@ -154,13 +155,13 @@ async def _act(conversation: Conversation, connection: Connection, options: Talk
     return 0 if sys.stdin.isatty() else min(failures, 1)
 
 
-async def _perform(conversation: Conversation, line: str | PlayWav, screen: Screen) -> bool:
-    """Carry out one line; False if it could not be, which is said on the screen."""
+async def _perform(conversation: Conversation, wanted: str | Act, screen: Screen) -> bool:
+    """Carry out one line or act; False if it could not be, which is said on the screen."""
     try:
-        act = parse_act(line) if isinstance(line, str) else line
+        act = parse_act(wanted) if isinstance(wanted, str) else wanted
         if act is not None:
             await conversation.perform(act)
-    except (NotUnderstood, WavFormatError, OSError, NoAnswer) as error:
+    except (NotUnderstood, NobodyThere, WavFormatError, OSError, NoAnswer) as error:
         screen.note(str(error))
         return False
     return True

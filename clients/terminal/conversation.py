@@ -19,7 +19,7 @@ from clients.terminal.playback import Playback
 from clients.terminal.recording import Recording
 from clients.terminal.screen import Screen
 
-__all__ = ["Conversation", "NoAnswer"]
+__all__ = ["Conversation", "NoAnswer", "NobodyThere"]
 
 _REPORT_EVERY_S = 0.1
 _ANSWER_WITHIN_S = 60.0
@@ -30,6 +30,10 @@ _QUIET_AFTER_WAV_S = 0.7
 
 class NoAnswer(Exception):
     """The server did not finish answering an act in time."""
+
+
+class NobodyThere(Exception):
+    """The world has no such character. The words say who there is."""
 
 
 class Conversation:
@@ -56,6 +60,7 @@ class Conversation:
         self._recording = recording
         self._is_fast = is_fast
         self._push_to_talk = push_to_talk
+        self._faced: str | None = None
         self._utterance: str | None = None
         self._busy: set[str] = set()
         self._answers = 0
@@ -82,16 +87,19 @@ class Conversation:
 
         Raises:
             NoAnswer: it is not over after a minute.
+            NobodyThere: it is meant for a character that does not exist; nothing was done.
             OSError, WavFormatError: a recording can't be used.
         """
         match act:
             case TalkTo(character):
-                await self._send_and_settle("talk", characters=[character])
+                await self._turn_to(character)
             case Say(text):
                 await self._send_and_settle("text", text=text)
             case Choose(number):
                 await self._choose(number)
-            case PlayWav(path):
+            case PlayWav(path, character):
+                if character not in (None, self._faced):
+                    await self._turn_to(character)
                 await self._speak_recording(path)
             case Tell(type_, fields):
                 await self._send_and_settle(type_, **fields)
@@ -106,6 +114,13 @@ class Conversation:
         await self._send("mic", state="open")
         async for frame in microphone.frames():
             await self._connection.send("audio", pcm=frame)
+
+    async def _turn_to(self, character: str) -> None:
+        known = [one["id"] for one in self._connection.welcome["characters"]]
+        if character not in known:
+            raise NobodyThere(f"there is no character {character!r}; there are {', '.join(known)}")
+        await self._send_and_settle("talk", characters=[character])
+        self._faced = character
 
     async def _choose(self, number: int) -> None:
         if not 1 <= number <= len(self._screen.choices):

@@ -45,9 +45,15 @@ def talk(
     world: _World = None,
     character: Annotated[str | None, typer.Option(help="Whom to face first.", show_default="the first one")] = None,
     wav: Annotated[
-        list[Path] | None, typer.Option(help="Say what is in this recording (16 kHz mono); may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="[CHARACTER=]FILE",
+            help="Say what is in this recording (16 kHz mono), to the character named before it; may be repeated.",
+        ),
     ] = None,
-    mic: Annotated[bool, typer.Option("--mic", help="Listen to the microphone, hands-free.")] = False,
+    mic: Annotated[
+        bool, typer.Option("--mic/--no-mic", help="Listen to the microphone, hands-free. Lines can still be typed.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Keep what was heard (WAV) and every message (JSON lines) here.")
     ] = None,
@@ -66,6 +72,7 @@ def talk(
     config: _Config = None,
 ) -> None:
     """Talk to a character: by microphone, recordings, or lines typed or piped in."""
+    from clients.terminal.acts import parse_wav
     from clients.terminal.app import TalkOptions
     from npc_server.command_line.talk import talk as run
 
@@ -74,7 +81,7 @@ def talk(
         player=player,
         name=name,
         character=character,
-        wavs=tuple(wav or ()),
+        wavs=tuple(map(parse_wav, wav or ())),
         use_microphone=mic,
         is_fast=fast,
         push_to_talk=push_to_talk,

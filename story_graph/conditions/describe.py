@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from story_graph.conditions.tree import Binary, Call, Condition, FactRead, Literal, Not
 from story_graph.facts import FactValue
 
@@ -9,6 +11,9 @@ __all__ = ["describe_condition"]
 
 _BINDING = {"or": 1, "and": 2, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "in": 4, "+": 5, "-": 5}
 _NOT_BINDING = 3
+_COMPARING = 4
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
+_KEYWORDS = ("and", "or", "not", "in", "true", "false")
 
 
 def describe_condition(condition: Condition, within: int = 0) -> str:
@@ -24,11 +29,16 @@ def describe_condition(condition: Condition, within: int = 0) -> str:
             return key
         case Call(function, arguments):
             return f"{function}({', '.join(str(argument) for argument in arguments)})"
+        case Not(Binary("in", member, members)):
+            left_text, right_text = (describe_condition(side, _COMPARING + 1) for side in (member, members))
+            return _bracket(f"{left_text} not in {right_text}", _COMPARING, within)
         case Not(operand):
             return _bracket(f"not {describe_condition(operand, _NOT_BINDING)}", _NOT_BINDING, within)
         case Binary(operator, left, right):
             binding = _BINDING[operator]
-            text = f"{describe_condition(left, binding)} {operator} {describe_condition(right, binding + 1)}"
+            # Comparisons don't chain, so that neither side may be one without brackets.
+            left_text = describe_condition(left, binding + (binding == _COMPARING))
+            text = f"{left_text} {operator} {describe_condition(right, binding + 1)}"
             return _bracket(text, binding, within)
 
 
@@ -40,5 +50,6 @@ def _literal(value: FactValue) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value if value.isidentifier() and value.islower() else '"' + value.replace('"', '\\"') + '"'
+        is_word = _WORD.fullmatch(value) and value not in _KEYWORDS
+        return value if is_word else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value)

@@ -234,7 +234,7 @@ class _Parser:
             node = self._scope.find_node(argument.text.strip("\"'"))
             if node is None:
                 raise ConditionSyntaxError(
-                    argument.column, f"unknown node '{argument.text}'{did_you_mean(argument.text, self._scope.nodes)}"
+                    argument.column, f"unknown node '{argument.text}'{did_you_mean(argument.text, self._scope.nodes())}"
                 )
             self._close(token)
             return _Typed(Call(token.text, (node,)), "int", token.column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from story_graph.facts import Fact
@@ -18,12 +18,12 @@ class ConditionScope:
         facts: by key.
         queries: declared host queries.
         find_node: full id of a node reference, or None if there is no such node.
-        nodes: ids for "did you mean".
+        nodes: gives the ids for "did you mean"; called only when a name is wrong, since they may be many.
         event_arguments: what `event.<name>` may read here; empty where no event sets the edge off.
     """
 
     facts: Mapping[str, Fact]
     queries: tuple[str, ...]
     find_node: Callable[[str], str | None]
-    nodes: tuple[str, ...] = ()
+    nodes: Callable[[], Iterable[str]] = tuple
     event_arguments: tuple[str, ...] = ()

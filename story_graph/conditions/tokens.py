@@ -14,7 +14,7 @@ MAX_CONDITION_CHARACTERS = 1000
 
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
-      | (?P<number>\d+)
+      | (?P<number>[0-9]+)
       | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
       | (?P<operator>==|!=|<=|>=|<|>|\+|-|\(|\)|,)""",

@@ -28,14 +28,22 @@ def read_relationships(file: ParsedFile, outline: Outline) -> tuple[Relationship
     """The numbers between this character and the player; read first, since conditions name them."""
     fields = Fields(file.content, f"the character '{file.name}'", outline.report)
     found = []
-    for entry in fields.ids("relationships"):
-        if isinstance(entry.value, YamlScalar) and isinstance(entry.value.value, int):
-            found.append(Relationship(entry.key, entry.value.value))
+    entries = fields.entry("relationships")
+    if entries is None:
+        return ()
+    starts = Fields(entries.value, "'relationships'", outline.report)
+    for entry in starts.all_ids():
+        if isinstance(entry.value, YamlScalar):
+            found.append(Relationship(entry.key, starts.integer(entry.key, 0, minimum=-100, maximum=100) or 0))
             continue
         one = Fields(entry.value, f"the relationship '{entry.key}'", outline.report)
         minimum, maximum = one.integer("min", -100), one.integer("max", 100)
         assert minimum is not None and maximum is not None
-        start = one.integer("start", 0, minimum=minimum, maximum=maximum)
+        if minimum > maximum:
+            outline.report.error(
+                Code.WRONG_VALUE, one.place_of("min"), f"'min' is {minimum}, above 'max', which is {maximum}"
+            )
+        start = one.integer("start", max(minimum, min(0, maximum)), minimum=minimum, maximum=maximum)
         one.finish()
         found.append(Relationship(entry.key, start or 0, minimum, maximum))
     return tuple(found)

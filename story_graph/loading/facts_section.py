@@ -27,6 +27,10 @@ _ZERO: Mapping[FactType, FactValue] = {
 }
 
 
+_RESERVED = ("and", "or", "not", "in", "true", "false", "emit", "act")
+"""Words of the conditions' language, and keys of effects that are no facts."""
+
+
 def builtin_facts() -> dict[str, Fact]:
     """Facts that every world has."""
     place = Place("world.yaml", 1, 1)
@@ -55,6 +59,9 @@ def read_facts(fields: Fields, scene: str, outline: Outline) -> None:
     Derived facts may read whatever is declared above them; so they can't run in a circle.
     """
     for entry in fields.ids("facts"):
+        if entry.key in _RESERVED:
+            outline.report.error(Code.BAD_ID, entry.place, f"a fact can't be named '{entry.key}', which has a meaning")
+            continue
         fact = _read_fact(entry, scene, outline)
         if fact is None:
             continue
@@ -110,7 +117,21 @@ def _read_fact(entry: YamlEntry, scene: str, outline: Outline) -> Fact | None:
     fact = Fact(entry.key, kind, FactScope(scope_name), _ZERO[kind], entry.place, values, minimum, maximum)
     if kind is FactType.ENUM:
         fact = replace(fact, default=values[0])
+    if kind is FactType.INT:
+        return _bounded(fact, fields, outline)
     return _with_default(fact, default, outline) if default is not None else fact
+
+
+def _bounded(fact: Fact, fields: Fields, outline: Outline) -> Fact:
+    """An int fact with its default: where the author gave none, 0 or the bound that is nearest to it."""
+    low, high = fact.minimum, fact.maximum
+    if low is not None and high is not None and low > high:
+        outline.report.error(Code.WRONG_VALUE, fields.place_of("min"), f"'min' is {low}, above 'max', which is {high}")
+        return fact
+    nearest = 0 if low is None else max(low, 0)
+    nearest = nearest if high is None else min(high, nearest)
+    default = fields.integer("default", nearest, minimum=low, maximum=high)
+    return replace(fact, default=nearest if default is None else default)
 
 
 def _with_default(fact: Fact, default: YamlEntry, outline: Outline) -> Fact:
@@ -127,7 +148,6 @@ def _with_default(fact: Fact, default: YamlEntry, outline: Outline) -> Fact:
     text = value.text if isinstance(value, YamlScalar) else ""
     fits = {
         FactType.BOOL: isinstance(scalar, bool),
-        FactType.INT: isinstance(scalar, int) and not isinstance(scalar, bool),
         FactType.ENUM: text in fact.values,
         FactType.TEXT: isinstance(value, YamlScalar),
     }[fact.type]
@@ -135,8 +155,7 @@ def _with_default(fact: Fact, default: YamlEntry, outline: Outline) -> Fact:
         expected = f"one of {', '.join(fact.values)}" if fact.values else f"of type {fact.type}"
         outline.report.error(Code.WRONG_VALUE, value.place, f"'default' must be {expected}, not {value_kind(value)}")
         return fact
-    is_text = fact.type in (FactType.ENUM, FactType.TEXT)
-    return replace(fact, default=text if is_text or scalar is None or isinstance(scalar, float) else scalar)
+    return replace(fact, default=scalar if isinstance(scalar, bool) and fact.type is FactType.BOOL else text)
 
 
 def _read_derived(entry: YamlEntry, derived: YamlEntry, scene: str, outline: Outline) -> Fact | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -105,7 +106,7 @@ class Fields:
         if entry is None:
             return default
         value = entry.value.value if isinstance(entry.value, YamlScalar) else None
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             self._wrong(entry, "a number")
             return default
         if value < minimum or (maximum is not None and value > maximum):
@@ -121,7 +122,11 @@ class Fields:
         if not isinstance(entry.value, YamlMap):
             self._wrong(entry, "a mapping of ids")
             return
-        for item in entry.value.entries.values():
+        yield from Fields(entry.value, f"'{key}'", self._report).all_ids()
+
+    def all_ids(self) -> Iterator[YamlEntry]:
+        """The entries of this mapping, which is keyed by ids."""
+        for item in self._entries.values():
             if check_id(item.key, item.place, self._report):
                 yield item
 

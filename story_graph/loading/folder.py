@@ -35,6 +35,14 @@ class WorldFiles:
 
 def read_folder(folder: Path, report: Report) -> WorldFiles | None:
     """Parse `world.yaml`, `characters/*.yaml` and `story/*.yaml`; None if there is no world to speak of."""
+    try:
+        return _read_files(folder, report)
+    except OSError as error:
+        report.error(Code.FILE, Place("world.yaml", 1, 1), f"the world's folder can't be read: {error}")
+        return None
+
+
+def _read_files(folder: Path, report: Report) -> WorldFiles | None:
     if not (folder / "world.yaml").is_file():
         what = "there is no such file" if folder.is_dir() else f"there is no folder {folder}"
         report.error(Code.FILE, Place("world.yaml", 1, 1), f"{what}; a world is a folder with a world.yaml")
@@ -67,10 +75,12 @@ def _read_all(folder: Path, part: str, report: Report) -> Iterator[ParsedFile]:
 def _read(folder: Path, path: Path, report: Report) -> ParsedFile | None:
     name = path.relative_to(folder).as_posix()
     place = Place(name, 1, 1)
-    if not path.resolve().is_relative_to(folder.resolve()):
-        report.error(Code.FILE, place, "it is a link that leads out of the world's folder; put the file itself here")
-        return None
     try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            report.error(
+                Code.FILE, place, "it is a link that leads out of the world's folder; put the file itself here"
+            )
+            return None
         if not path.is_file():
             report.error(Code.FILE, place, "it is not a file")
             return None
@@ -78,6 +88,9 @@ def _read(folder: Path, path: Path, report: Report) -> ParsedFile | None:
             report.error(Code.FILE, place, f"larger than {MAX_FILE_BYTES} bytes; split it into several files")
             return None
         text = path.read_text(encoding="utf-8-sig")
+    except RuntimeError:  # Python before 3.13 has no better word for it
+        report.error(Code.FILE, place, "it is a link that leads to itself; put the file itself here")
+        return None
     except (OSError, UnicodeDecodeError) as error:
         report.error(Code.FILE, place, f"can't be read as UTF-8 text: {error}")
         return None

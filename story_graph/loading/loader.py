@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 from story_graph.character import Character
+from story_graph.codes import Code
 from story_graph.errors import WorldInvalid
+from story_graph.facts import Fact
 from story_graph.loading.character_file import read_character, read_relationships
 from story_graph.loading.facts_section import builtin_facts, read_facts, relationship_facts
 from story_graph.loading.fields import Fields, check_id
@@ -21,6 +23,9 @@ from story_graph.story import Line, Story
 from story_graph.world import World
 
 __all__ = ["load_world"]
+
+_RESERVED = ("player", "event")
+"""Facts of the player and arguments of game events have keys that begin so."""
 
 
 def load_world(folder: Path) -> World:
@@ -45,6 +50,9 @@ def _read_names(files: WorldFiles, outline: Outline) -> dict[str, Character]:
     """Learn all names and facts, then build the characters, whose secrets have conditions."""
     for file in files.characters:
         check_id(file.name, file.place, outline.report)
+        if file.name in _RESERVED:
+            message = f"a character can't be named '{file.name}': conditions mean something else by '{file.name}.…'"
+            outline.report.error(Code.BAD_ID, file.place, message)
         outline.characters.add(file.name)
     read_names(files.world, outline)
     for file in files.story:
@@ -84,7 +92,13 @@ def _lines(parts: list[SceneParts]) -> dict[str, Line]:
 
 
 def _hash(files: WorldFiles, outline: Outline) -> str:
-    """16 hex digits over the story's content, without places and comments."""
-    content = [sorted(outline.facts), plain(files.world.content)]
+    """16 hex digits over the story's content, without places and comments. Order counts: it decides between edges."""
+    facts = [_fact_content(fact) for _, fact in sorted(outline.facts.items())]
+    content = [facts, plain(files.world.content)]
     content.extend([scene_name(file), plain(file.content)] for file in files.story)
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+def _fact_content(fact: Fact) -> list[object]:
+    default = sorted(fact.default) if isinstance(fact.default, frozenset) else fact.default
+    return [fact.key, fact.type, default, fact.values, fact.minimum, fact.maximum]

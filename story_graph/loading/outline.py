@@ -50,7 +50,7 @@ class Outline:
     def node(self, reference: str, scene: str, place: Place) -> str | None:
         """Like `find_node`, but reports what does not exist."""
         found = self.find_node(reference, scene)
-        if found is None:
+        if found is None and not self.report.is_full:
             self._unknown("node", reference, place, self._node_names(scene))
         return found
 
@@ -87,6 +87,8 @@ class Outline:
 
     def condition_of(self, entry: YamlEntry, scene: str, event: str | None = None) -> Condition | None:
         value = entry.value
+        if self.report.is_full:
+            return None
         if not isinstance(value, YamlScalar):
             self.report.error(Code.CONDITION, value.place, f"'{entry.key}' must be a condition, such as gold >= 5")
             return None
@@ -102,7 +104,7 @@ class Outline:
             facts=self.facts,
             queries=self.queries,
             find_node=lambda reference: self.find_node(reference, scene),
-            nodes=tuple(self._node_names(scene)),
+            nodes=lambda: self._node_names(scene),
             event_arguments=self.events.get(event, ()) if event is not None else (),
         )
 
@@ -118,6 +120,8 @@ class Outline:
         return [node.removeprefix(f"{scene}.") for node in self.nodes]
 
     def _unknown(self, kind: str, reference: str, place: Place, known: object) -> None:
+        if self.report.is_full:
+            return
         names = [str(name) for name in known] if isinstance(known, list | set | dict | tuple) else []
         self.report.error(
             Code.UNKNOWN_REFERENCE, place, f"unknown {kind} '{reference[:80]}'{did_you_mean(reference[:80], names)}"

@@ -18,6 +18,11 @@ class Report:
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether further mistakes would be dropped: nobody needs to word them."""
+        return len(self.diagnostics) >= MAX_FINDINGS
+
     def error(self, code: Code, place: Place, message: str) -> None:
-        if len(self.diagnostics) < MAX_FINDINGS:
+        if not self.is_full:
             self.diagnostics.append(Diagnostic(code, Severity.ERROR, place, message))

@@ -62,7 +62,7 @@ def read_scene(file: ParsedFile, outline: Outline) -> SceneParts:
     name = scene_name(file)
     parts = SceneParts()
     fields = Fields(file.content, f"the scene '{name}'", outline.report)
-    fields.entry("scene")
+    fields.optional_text("scene")  # known already; what is no text is reported here
     fields.entry("facts")  # read before the scenes are built
     anchor = fields.required_text("anchor")
     character = outline.character(fields.optional_text("character"), fields.place_of("character"))
@@ -91,6 +91,14 @@ def _read_node(entry: YamlEntry, scene: str, outline: Outline) -> tuple[Node, li
     if ending is not None and edges:
         outline.report.error(Code.WRONG_VALUE, entry.place, f"the node '{entry.key}' is an ending and can't have edges")
     meta = fields.entry("meta")
+    for line in inline:
+        if line.name in lines:
+            outline.report.error(
+                Code.DUPLICATE,
+                line.place,
+                f"the edge '{line.name}' has a `say` of its own, and the node a line of that name, first at "
+                f"{lines[line.name].place}; rename one, since both would be the line '{line.id}'",
+            )
     node = Node(
         id=full,
         name=entry.key,

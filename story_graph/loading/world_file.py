@@ -8,6 +8,7 @@ from story_graph.codes import Code
 from story_graph.loading.fields import Fields, check_id
 from story_graph.loading.folder import ParsedFile
 from story_graph.loading.outline import Outline
+from story_graph.loading.yaml_tree import YamlMap
 from story_graph.story import Track
 
 __all__ = ["WorldHead", "read_names", "read_world_file"]
@@ -55,7 +56,8 @@ def read_world_file(file: ParsedFile, outline: Outline) -> WorldHead:
                 entry.place,
                 f"'{character}' has two tracks, '{twin.name}' and '{entry.key}'; it needs one",
             )
-    if not tracks and fields.entry("tracks") is None:
+    declared = fields.entry("tracks")
+    if declared is None or (isinstance(declared.value, YamlMap) and not declared.value.entries):
         outline.report.error(
             Code.MISSING_KEY,
             file.place,

@@ -4,8 +4,9 @@ Sound becomes windows, the detector judges them a moment later, and only then ar
 the client says about its microphone waits in the same queue, so that it takes effect exactly
 between the sounds where the client said it.
 
-With an open microphone the `SpeechGate` finds the turns. With a button the turn is what lies
-between `push` and `commit` (and a little before: people speak early); the detector can't end it.
+With an open microphone the `SpeechGate` finds where a turn begins, and `Endpointing` says how much
+silence ends it. With a button the turn is what lies between `push` and `commit` (and a little
+before: people speak early); no strategy can end it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ from npc_server.listening.resample import LISTENING_RATE_HZ
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.recogniser import SpeechRecogniser
 from npc_server.listening.turns.endings import Endings
+from npc_server.listening.turns.endpointing import Endpointing
 from npc_server.listening.turns.speech_gate import SpeechGate
 from npc_server.listening.turns.turn import Turn
+from npc_server.listening.turns.voice_end import VoiceEnd
 from npc_server.listening.types import (
+    Interim,
     InterimHeard,
     ListeningEvent,
     MicrophoneState,
@@ -85,6 +89,8 @@ class Listener:
         self._settings = settings
         self._stream = detector.open(self._on_probability)
         self._gate = SpeechGate(settings)
+        self._voice_end = VoiceEnd()
+        self._endpointing = Endpointing(settings)
         self._endings = Endings(on_event, clock)
         self._vocabulary = Vocabulary()
         self._preparing: set[asyncio.Task[None]] = set()
@@ -106,6 +112,7 @@ class Listener:
         if vocabulary == self._vocabulary:
             return
         self._vocabulary = vocabulary
+        self._endpointing.expect(vocabulary)
         task = asyncio.get_running_loop().create_task(self._prepare(vocabulary), name="prepare vocabulary")
         self._preparing.add(task)
         task.add_done_callback(self._preparing.discard)
@@ -133,6 +140,7 @@ class Listener:
         for window in self._microphone.push(pcm, sequence):
             self._queue.append(window)
             self._stream.submit(window)
+        self._look_for_end()
 
     async def close(self) -> None:
         """Drop everything, without events. Closing twice is fine."""
@@ -168,16 +176,39 @@ class Listener:
             self._run(command)
 
     def _hear(self, window: bytes, probability: float) -> None:
-        edge = self._gate.judge(probability)
+        self._voice_end.hear(window, self.position_ms, is_voice=probability >= self._settings.stop_threshold)
+        begins = self._gate.judge(probability) == "started"
         if self._turn is not None:
-            self._turn.hear(window, probability, self.position_ms)
-            is_too_long = self.position_ms - self._turn.start_ms >= self._settings.longest_turn_ms
-            if is_too_long or (edge == "stopped" and self._mode == "open"):
-                self._end_turn("silence")
+            pause_ms = self._turn.hear(window, probability, self.position_ms)
+            if pause_ms is not None:
+                self._endpointing.paused(pause_ms)
+            if self.position_ms - self._turn.start_ms >= self._settings.longest_turn_ms:
+                self._end_turn("silence", self.position_ms)
+            else:
+                self._look_for_end()
             return
         self._recent.append((window, probability))
-        if edge == "started" and self._mode == "open":
+        if begins and self._mode == "open":
             self._begin_turn(self._gate.start_ms)
+
+    def _look_for_end(self) -> None:
+        """End the turn of an open microphone if it has been silent for long enough.
+
+        Looks at sound that is not judged yet too, by its level, so that a turn ends with the message
+        that completes its silence and not with the window after it.
+        """
+        turn = self._turn
+        if turn is None or self._mode != "open" or not turn.is_silent:
+            return
+        if any(isinstance(waiting, _Command) for waiting in self._queue):
+            return
+        unjudged = b"".join(waiting for waiting in self._queue if isinstance(waiting, bytes)) + self._microphone.rest
+        voice_end_ms = turn.voice_end_ms
+        assert voice_end_ms is not None, "a turn is silent only after a voice"
+        now_ms = (self._heard_samples + len(unjudged) // 2) * 1000 // LISTENING_RATE_HZ
+        is_long_enough = now_ms - voice_end_ms >= self._endpointing.silence_ms(turn.evidence)
+        if is_long_enough and self._voice_end.is_quiet(unjudged):
+            self._end_turn("silence", now_ms)
 
     def _run(self, command: _Command) -> None:
         match command.state:
@@ -208,7 +239,7 @@ class Listener:
     def _commit(self, tail: bytes) -> None:
         if self._turn is not None:
             self._turn.add_tail(tail)
-            self._end_turn("commit")
+            self._end_turn("commit", self.position_ms)
         self._release_button()
 
     def _cancel(self) -> None:
@@ -229,7 +260,9 @@ class Listener:
         """Begin a turn `voiced_ms` ago, with the pre-roll before that."""
         now_ms = self.position_ms
         recognition = self._recogniser.open(self._vocabulary, self._on_interim)
-        self._turn = Turn(recognition, self._settings, now_ms - voiced_ms)
+        self._voice_end.begin()
+        self._turn = Turn(recognition, self._settings, self._voice_end, now_ms - voiced_ms)
+        self._endpointing.begun(now_ms - voiced_ms)
         kept = min(len(self._recent), (voiced_ms + self._settings.pre_roll_ms) // WINDOW_MS)
         for _ in range(len(self._recent) - kept):
             self._recent.popleft()
@@ -238,13 +271,18 @@ class Listener:
         self._recent.clear()
         self._on_event(SpeechStarted(now_ms - voiced_ms))
 
-    def _end_turn(self, by: Literal["silence", "commit"]) -> None:
+    def _end_turn(self, by: Literal["silence", "commit"], now_ms: int) -> None:
         turn, self._turn = self._turn, None
         assert turn is not None
-        now_ms = self.position_ms
-        end_ms = now_ms if turn.voice_end_ms is None else turn.voice_end_ms
-        self._on_event(SpeechStopped(now_ms if by == "commit" else end_ms))
+        voice_end_ms = turn.voice_end_ms
+        if voice_end_ms is not None:
+            self._endpointing.ended(voice_end_ms)
+        self._gate.reset()
+        self._on_event(SpeechStopped(now_ms if by == "commit" or voice_end_ms is None else voice_end_ms))
         self._endings.add(turn, by, now_ms)
 
-    def _on_interim(self, text: str) -> None:
-        self._on_event(InterimHeard(text))
+    def _on_interim(self, interim: Interim) -> None:
+        if self._turn is not None:
+            self._turn.take(interim)
+        self._on_event(InterimHeard(interim.text, interim.is_settled, interim.confidence))
+        self._look_for_end()

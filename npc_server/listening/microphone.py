@@ -63,6 +63,11 @@ class MicrophoneStream:
         self._unwindowed += self._resampler.push(pcm)
         return self._windows()
 
+    @property
+    def rest(self) -> bytes:
+        """What fills no window yet, at 16 kHz mono."""
+        return bytes(self._unwindowed)
+
     def flush(self) -> bytes:
         """The rest, at 16 kHz mono, of any length: nothing is kept back."""
         rest = bytes(self._unwindowed) + self._resampler.flush()

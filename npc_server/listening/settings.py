@@ -18,9 +18,17 @@ class ListeningSettings:
     speech_ms: int = 96
     """Speech in a row that starts a turn; shorter sounds (a click, a knock) don't."""
     silence_ms: int = 300
-    """Silence in a row that ends a turn."""
-    settle_ms: int = 150
-    """Silence in a row after which the recogniser works out its transcript, in case the turn ends."""
+    """Silence that ends a turn while nothing is known of the player's pauses."""
+    least_silence_ms: int = 200
+    """Silence that ends a turn of a player who never pauses."""
+    most_silence_ms: int = 600
+    """Silence that ends a turn of a player who pauses long."""
+    legal_line_ms: int = 150
+    """Silence that ends a turn which is nearly a line that the story waits for."""
+    unfinished_ms: int = 600
+    """Silence that ends a turn which seems unfinished."""
+    settle_ms: int = 80
+    """Quiet after which the recogniser works out its transcript, in case the turn ends."""
     pre_roll_ms: int = 300
     """Sound before the start that belongs to the turn, so that no onset is lost."""
     longest_turn_ms: int = 30_000

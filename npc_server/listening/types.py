@@ -13,6 +13,7 @@ from typing import Literal
 
 __all__ = [
     "DropReason",
+    "Interim",
     "InterimHeard",
     "ListeningEvent",
     "MicrophoneState",
@@ -64,6 +65,17 @@ class Transcript:
 
 
 @dataclass(frozen=True)
+class Interim:
+    """The words so far, as a recogniser tells them while the turn goes on."""
+
+    text: str
+    is_settled: bool = False
+    """They cover everything that was fed before `settle`, as well as can be recognised."""
+    confidence: float | None = None
+    """As in `Transcript`, of settled words."""
+
+
+@dataclass(frozen=True)
 class SpeechStarted:
     """The player's voice began (or the button went down)."""
 
@@ -82,6 +94,9 @@ class InterimHeard:
     """The words so far; later ones replace earlier ones."""
 
     text: str
+    is_settled: bool = False
+    """They are what the turn's transcript will be, if the player says nothing more."""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +112,8 @@ class TurnEnded:
     """From that decision to the transcript, by the clock."""
     by: Literal["silence", "commit"]
     """What ended it: the player's silence (or the longest turn allowed), or the button."""
+    voiced_ms: int = 0
+    """How much voice there was in it."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +123,9 @@ class TurnDropped:
     reason: DropReason
     detail: str = ""
     """What the recogniser said when it failed, for the log."""
+    voiced_ms: int = 0
+    """How much voice there was in it."""
+    by: Literal["silence", "commit"] = "silence"
 
 
 ListeningEvent = SpeechStarted | SpeechStopped | InterimHeard | TurnEnded | TurnDropped

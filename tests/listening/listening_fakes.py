@@ -10,7 +10,7 @@ import numpy as np
 from npc_server.errors import ProviderError
 from npc_server.listening.listener import Listener
 from npc_server.listening.settings import ListeningSettings
-from npc_server.listening.types import ListeningEvent, Transcript, Vocabulary
+from npc_server.listening.types import Interim, ListeningEvent, Transcript, Vocabulary
 from npc_server.listening.vad.detector import WINDOW_SAMPLES
 
 VOICE, SILENCE = 1000, 0
@@ -44,7 +44,7 @@ class LevelStream:
 
 
 class FakeRecognition:
-    def __init__(self, owner: FakeRecogniser, on_interim: Callable[[str], None]) -> None:
+    def __init__(self, owner: FakeRecogniser, on_interim: Callable[[Interim], None]) -> None:
         self._owner = owner
         self.on_interim = on_interim
         self.sound = b""
@@ -86,7 +86,7 @@ class FakeRecogniser:
     async def prepare(self, vocabulary: Vocabulary) -> None:
         self.prepared.append(vocabulary)
 
-    def open(self, vocabulary: Vocabulary, on_interim: Callable[[str], None]) -> FakeRecognition:
+    def open(self, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]) -> FakeRecognition:
         self.vocabularies.append(vocabulary)
         self.turns.append(FakeRecognition(self, on_interim))
         return self.turns[-1]

@@ -7,7 +7,15 @@ import pytest_asyncio
 
 from npc_server.errors import PeerError, ProviderError
 from npc_server.listening.stt.recogniser import RecogniserBusy
-from npc_server.listening.types import InterimHeard, SpeechStarted, SpeechStopped, TurnDropped, TurnEnded, Vocabulary
+from npc_server.listening.types import (
+    Interim,
+    InterimHeard,
+    SpeechStarted,
+    SpeechStopped,
+    TurnDropped,
+    TurnEnded,
+    Vocabulary,
+)
 from tests.listening.listening_fakes import SILENCE, VOICE, Ear, settle, sound
 
 
@@ -32,7 +40,7 @@ async def test_silence_ends_a_turn_with_an_open_microphone(ear: Ear) -> None:
     assert ear.of(SpeechStopped) == [SpeechStopped(1600)]
     end = only_end(ear)
     assert end.transcript.text == "who are you"
-    assert (end.speech_end_ms, end.endpoint_ms, end.by) == (1600, 320, "silence")
+    assert (end.speech_end_ms, end.endpoint_ms, end.by) == (1600, 300, "silence")
 
 
 async def test_a_pause_shorter_than_the_silence_does_not_end_the_turn(ear: Ear) -> None:
@@ -46,7 +54,7 @@ async def test_no_sound_is_missing_when_the_player_goes_on_after_the_recogniser_
     ear.listener.set_microphone("open")
     await ear.hear((320, SILENCE), (640, VOICE), (256, SILENCE), (640, VOICE), (640, SILENCE))
     (turn,) = ear.recogniser.turns
-    assert turn.settled_at == [288 + 640 + 160, 288 + 640 + 256 + 640 + 160]
+    assert turn.settled_at == [288 + 640 + 96, 288 + 640 + 256 + 640 + 96]
     assert turn.sound.startswith(sound(288, SILENCE) + sound(640, VOICE) + sound(256, SILENCE) + sound(640, VOICE))
 
 
@@ -119,7 +127,7 @@ async def test_a_commit_without_speech_is_dropped_with_its_reason(ear: Ear) -> N
     await ear.hear((960, SILENCE))
     ear.listener.set_microphone("commit")
     await settle()
-    assert ear.events[-1] == TurnDropped("no_speech")
+    assert ear.events[-1] == TurnDropped("no_speech", by="commit")
     assert ear.recogniser.turns[0].is_cancelled
 
 
@@ -260,8 +268,8 @@ async def test_a_failing_recogniser_drops_the_turn_and_the_next_one_works(ear: E
     ear.recogniser.failure = None
     await ear.hear((320, VOICE), (640, SILENCE))
     assert ear.of(TurnDropped) == [
-        TurnDropped("recogniser_failed", "fake: out of order"),
-        TurnDropped("recogniser_busy"),
+        TurnDropped("recogniser_failed", "fake: out of order", voiced_ms=320),
+        TurnDropped("recogniser_busy", voiced_ms=320),
     ]
     assert only_end(ear).transcript.text == "who are you"
 
@@ -270,7 +278,7 @@ async def test_a_turn_without_words_is_dropped(ear: Ear) -> None:
     ear.recogniser.text = ""
     ear.listener.set_microphone("open")
     await ear.hear((320, VOICE), (640, SILENCE))
-    assert ear.events[-1] == TurnDropped("not_understood")
+    assert ear.events[-1] == TurnDropped("not_understood", voiced_ms=320)
 
 
 async def test_turns_are_told_of_in_the_order_in_which_they_ended(ear: Ear) -> None:
@@ -288,7 +296,7 @@ async def test_a_turn_has_the_vocabulary_of_its_beginning_and_words_so_far_are_t
     ear.listener.set_vocabulary(gate)
     ear.listener.set_microphone("open")
     await ear.hear((320, VOICE))
-    ear.recogniser.turns[0].on_interim("open the")
+    ear.recogniser.turns[0].on_interim(Interim("open the"))
     ear.listener.set_vocabulary(inn)
     await ear.hear((640, SILENCE), (320, VOICE))
     assert ear.recogniser.vocabularies == [gate, inn]

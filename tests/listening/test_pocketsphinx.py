@@ -82,7 +82,7 @@ async def test_sound_fed_after_settling_is_recognised_too(recogniser: Pocketsphi
 
 async def test_words_so_far_grow_towards_the_transcript(recogniser: PocketsphinxRecogniser) -> None:
     heard: list[str] = []
-    turn = recogniser.open(GATE, heard.append)
+    turn = recogniser.open(GATE, lambda interim: heard.append(interim.text))
     pcm = with_silence(say("I have a letter from the captain", "awb"), before_ms=300, after_ms=150)
     for at in range(0, len(pcm), 1_024):
         turn.feed(pcm[at : at + 1_024])

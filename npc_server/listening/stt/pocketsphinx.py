@@ -17,7 +17,7 @@ from npc_server.errors import ProviderError
 from npc_server.listening.stt.pocketsphinx_child import BUSY
 from npc_server.listening.stt.recogniser import RecogniserBusy
 from npc_server.listening.stt.vocabulary_files import VocabularyFiles
-from npc_server.listening.types import Transcript, Vocabulary
+from npc_server.listening.types import Interim, Transcript, Vocabulary
 from npc_server.workers.framing import Frame
 from npc_server.workers.pool import WorkerPool
 from npc_server.workers.process import Channel
@@ -58,7 +58,7 @@ class PocketsphinxRecogniser:
             channel.send(describe("prepare", vocabulary))
             await channel.receive()
 
-    def open(self, vocabulary: Vocabulary, on_interim: Callable[[str], None]) -> PocketsphinxRecognition:
+    def open(self, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]) -> PocketsphinxRecognition:
         self.remember(vocabulary)
         return PocketsphinxRecognition(self._pool, vocabulary, on_interim)
 
@@ -79,7 +79,7 @@ class PocketsphinxRecogniser:
 class PocketsphinxRecognition:
     """One turn: a task carries what is asked to the child and the child's words back."""
 
-    def __init__(self, pool: WorkerPool, vocabulary: Vocabulary, on_interim: Callable[[str], None]) -> None:
+    def __init__(self, pool: WorkerPool, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]) -> None:
         self._pool = pool
         self._on_interim = on_interim
         self._unsent: list[Frame] = [describe("open", vocabulary)]
@@ -139,7 +139,7 @@ class PocketsphinxRecognition:
                 if is_over:
                     self._final.set_result(Transcript(reply["text"], reply["confidence"], reply["decode_ms"]))
                 else:
-                    self._on_interim(reply["text"])
+                    self._on_interim(Interim(reply["text"], reply["do"] == "settled", reply.get("confidence")))
         except ProviderError:
             is_over = True
             raise

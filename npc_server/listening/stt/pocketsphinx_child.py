@@ -1,7 +1,7 @@
 """The child process of the pocketsphinx recogniser: several turns at a time, each with a decoder of its own.
 
 Requests, each with the channel of a turn: `prepare {key, expected, story, names}`, `open {the same}`,
-`feed {pcm}`, `settle`, `finish`, `cancel`. Replies: `prepared`, `interim`, `final`; errors as
+`feed {pcm}`, `settle`, `finish`, `cancel`. Replies: `prepared`, `interim`, `settled`, `final`; errors as
 `run_child` sends them.
 """
 
@@ -74,7 +74,10 @@ class PocketsphinxChild:
                 case "feed":
                     self._feed(turn, frame, reply)
                 case "settle":
-                    turn.decoder.settle()
+                    settled = turn.decoder.settle()
+                    if settled is not None and settled.text:
+                        words = {"text": settled.text, "confidence": settled.confidence}
+                        reply({"channel": channel, "do": "settled", **words})
                 case "finish":
                     decoded = turn.decoder.finish()
         except Exception:

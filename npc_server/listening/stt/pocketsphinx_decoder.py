@@ -91,14 +91,19 @@ class TurnDecoder:
         hypothesis = self._decoder.hyp() if self._is_running else None
         return hypothesis.hypstr if hypothesis else ""
 
-    def settle(self) -> None:
-        """Recognise the sound so far as well as can be. Again is free until more is fed."""
+    def settle(self) -> Decoded | None:
+        """Recognise the sound so far as well as can be. Again is free until more is fed.
+
+        Returns:
+            The words, but for a turn that is too long to be recognised twice.
+        """
         if len(self._sound) < _SHORTEST_MS * _BYTES_PER_MS:
             self._settled = Decoded("", 0.0)
         is_short = len(self._sound) <= _LONGEST_SECOND_PASS_MS * _BYTES_PER_MS
         if self._settled is None and (is_short or not self._is_running):
             self._second_pass()
             self._settled = self._result()
+        return self._settled
 
     def finish(self) -> Decoded:
         """The words of the turn, as soon as can be."""

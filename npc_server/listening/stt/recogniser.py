@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from npc_server.errors import ProviderError
-from npc_server.listening.types import Transcript, Vocabulary
+from npc_server.listening.types import Interim, Transcript, Vocabulary
 
 __all__ = ["Recognition", "RecogniserBusy", "SpeechRecogniser"]
 
@@ -24,8 +24,9 @@ class Recognition(Protocol):
         """
 
     def settle(self) -> None:
-        """Say that the player seems to be done, so that `finish` can be quick. Whatever is fed
-        later undoes it. Never blocks and never raises.
+        """Say that the player seems to be done, so that `finish` can be quick. Where the engine can,
+        it tells the settled words as an `Interim`. Whatever is fed later undoes it. Never blocks and
+        never raises.
         """
 
     async def finish(self) -> Transcript:
@@ -62,10 +63,10 @@ class SpeechRecogniser(Protocol):
             ProviderError: the engine failed.
         """
 
-    def open(self, vocabulary: Vocabulary, on_interim: Callable[[str], None]) -> Recognition:
+    def open(self, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]) -> Recognition:
         """Begin a turn.
 
         Args:
             vocabulary: need not be prepared; then the first result takes longer.
-            on_interim: called on the event loop with all the words so far, when they change.
+            on_interim: called on the event loop with all the words so far, when they change or are settled.
         """

@@ -51,16 +51,17 @@ class Endings:
         self._on_event(event)
 
     async def _outcome(self, turn: Turn, by: Literal["silence", "commit"], now_ms: int) -> ListeningEvent:
-        if turn.voice_end_ms is None:
-            return TurnDropped("no_speech")
+        voice_end_ms = turn.voice_end_ms
+        if voice_end_ms is None:
+            return TurnDropped("no_speech", by=by)
         decided_s = self._clock()
         try:
             transcript = await turn.recognition.finish()
         except RecogniserBusy:
-            return TurnDropped("recogniser_busy")
+            return TurnDropped("recogniser_busy", voiced_ms=turn.voiced_ms, by=by)
         except ProviderError as error:
-            return TurnDropped("recogniser_failed", str(error))
+            return TurnDropped("recogniser_failed", str(error), turn.voiced_ms, by)
         if not transcript.text:
-            return TurnDropped("not_understood")
+            return TurnDropped("not_understood", voiced_ms=turn.voiced_ms, by=by)
         stt_ms = 1000 * (self._clock() - decided_s)
-        return TurnEnded(transcript, turn.voice_end_ms, now_ms - turn.voice_end_ms, stt_ms, by)
+        return TurnEnded(transcript, voice_end_ms, now_ms - voice_end_ms, stt_ms, by, turn.voiced_ms)

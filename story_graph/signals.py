@@ -48,10 +48,15 @@ class Approached:
 
 @dataclass(frozen=True, slots=True)
 class EdgeProposed:
-    """The matcher, a tapped choice, a model or a director wants this edge; the engine re-checks it."""
+    """The matcher, a tapped choice, a model or a director wants this edge; the engine re-checks it.
+
+    `character` is who was spoken to. Without it, the first track that stands on the edge's node
+    moves; two can stand there while both tell of a scene that they called.
+    """
 
     edge: str
     why: Why
+    character: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

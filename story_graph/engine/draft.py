@@ -8,7 +8,6 @@ from typing import Any
 
 from story_graph.engine.templates import render_text
 from story_graph.engine.view import NO_QUERIES, StoryView
-from story_graph.errors import ZeroProgress
 from story_graph.events import Event, FactChanged, LineSaid, StepResult
 from story_graph.facts import FactValue
 from story_graph.state import Cursor, State
@@ -17,9 +16,7 @@ from story_graph.story import AGAIN, GREET, Line, Story
 __all__ = ["MAX_AUTOMATIC_EDGES", "Draft"]
 
 MAX_AUTOMATIC_EDGES = 100
-"""Edges that may be taken by themselves within one step; chosen, far above what stories need."""
-
-_LOOP_SHOWN = 6
+"""Edges that may be taken by themselves after one thing that happened; chosen, far above what stories need."""
 
 
 class Draft:
@@ -39,7 +36,6 @@ class Draft:
         self.events: list[Event] = []
         self.event_arguments: Mapping[str, FactValue] = NO_QUERIES
         self._queries = queries
-        self._automatic: list[str] = []
 
     @property
     def view(self) -> StoryView:
@@ -78,16 +74,6 @@ class Draft:
                 gesture=line.gesture,
             )
         )
-
-    def count_automatic(self, edge: str) -> None:
-        """Note an edge that took itself.
-
-        Raises:
-            ZeroProgress: there were too many in this step.
-        """
-        self._automatic.append(edge)
-        if len(self._automatic) > MAX_AUTOMATIC_EDGES:
-            raise ZeroProgress(tuple(self._automatic[-_LOOP_SHOWN:]))
 
     def freeze(self) -> StepResult:
         state = State(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from story_graph.engine.draft import Draft
+from story_graph.engine.draft import MAX_AUTOMATIC_EDGES, Draft
 from story_graph.engine.effects import apply_effects
 from story_graph.engine.legality import eligible_storylets, why_closed
 from story_graph.engine.randomness import next_random
+from story_graph.errors import ZeroProgress
 from story_graph.events import Ended, Moved
 from story_graph.signals import Why
 from story_graph.state import Cursor, Return
@@ -15,17 +16,20 @@ from story_graph.story import GREET, Edge, Node, PickPolicy
 
 __all__ = ["arrive", "run_automatic", "take_edge"]
 
+_LOOP_SHOWN = 6
+
 
 def take_edge(draft: Draft, track: str, edge: Edge, why: Why) -> None:
     """Take an edge of the node where the track stands: say its line, apply its effects, go there."""
     if edge.max is not None:
         draft.taken[edge.id] = draft.taken.get(edge.id, 0) + 1
+    # Chosen before the effects, which may close the storylets that made the edge legal.
+    target, stack, is_arrival = _destination(draft, draft.tracks[track], edge)
     source = draft.tracks[track].node
     moved_at = len(draft.events)
     if edge.say is not None:
         draft.say(track, draft.story.lines[edge.say])
     apply_effects(draft, track, edge.effects)
-    target, stack, is_arrival = _destination(draft, draft.tracks[track], edge)
     draft.events.insert(moved_at, Moved(track, source, target, edge.id, why))
     if is_arrival:
         draft.change_cursor(track, stack=stack)
@@ -59,13 +63,16 @@ def run_automatic(draft: Draft) -> None:
     Raises:
         ZeroProgress: they run in a circle.
     """
+    taken: list[str] = []
     moved = True
     while moved:
         moved = False
         for track, cursor in tuple(draft.tracks.items()):
             edge = heaviest([edge for edge in draft.story.nodes[cursor.node].edges if edge.is_automatic], draft, cursor)
             if edge is not None:
-                draft.count_automatic(edge.id)
+                taken.append(edge.id)
+                if len(taken) > MAX_AUTOMATIC_EDGES:
+                    raise ZeroProgress(tuple(taken[-_LOOP_SHOWN:]))
                 take_edge(draft, track, edge, Why("automatic"))
                 moved = True
 

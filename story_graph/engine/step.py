@@ -60,8 +60,8 @@ def step(
     match signal:
         case Approached(character):
             _approach(draft, character)
-        case EdgeProposed(edge, why):
-            _propose(draft, edge, why)
+        case EdgeProposed():
+            _propose(draft, signal)
         case Missed():
             _miss(draft, signal)
         case EventHappened(name, args):
@@ -88,20 +88,30 @@ def _approach(draft: Draft, character: str) -> None:
         draft.change_cursor(track.name, greeted=True)
 
 
-def _propose(draft: Draft, edge_id: str, why: Why) -> None:
+def _propose(draft: Draft, proposed: EdgeProposed) -> None:
+    edge_id = proposed.edge
     edge = draft.story.edges.get(edge_id)
     if edge is None:
         raise IllegalStep(f"there is no edge '{edge_id}'{did_you_mean(edge_id, draft.story.edges)}")
-    track = next((name for name, cursor in draft.tracks.items() if cursor.node == edge.source), None)
+    track = _standing_on(draft, edge.source, proposed.character)
     if track is None:
-        raise IllegalStep(f"'{edge_id}' can't be taken: no track stands on '{edge.source}' now")
-    if not edge.is_spoken and why.by != _DIRECTOR:
+        who = "no track stands" if proposed.character is None else f"'{proposed.character}' does not stand"
+        raise IllegalStep(f"'{edge_id}' can't be taken: {who} on '{edge.source}' now")
+    if not edge.is_spoken and proposed.why.by != _DIRECTOR:
         raise IllegalStep(f"'{edge_id}' is not set off by the player's words")
     reason = why_closed(draft, draft.tracks[track], edge)
     if reason is not None:
         raise IllegalStep(f"'{edge_id}' can't be taken: {reason}")
     draft.turn += 1
-    take_edge(draft, track, edge, why)
+    take_edge(draft, track, edge, proposed.why)
+
+
+def _standing_on(draft: Draft, node: str, character: str | None) -> str | None:
+    """The character's track, or any if it is not known, that stands on this node."""
+    for track in draft.story.tracks.values():
+        if draft.tracks[track.name].node == node and character in (None, track.character):
+            return track.name
+    return None
 
 
 def _miss(draft: Draft, missed: Missed) -> None:

@@ -37,14 +37,18 @@ def pass_time(draft: Draft, clock_s: float) -> None:
             break
         due_s, track, edge = min(due, key=lambda timer: timer[0])
         draft.clock_s = max(draft.clock_s, due_s)
-        if edge.to in (None, edge.source):
-            draft.clock_s = max(draft.clock_s, clock_s)
-            done.add(edge.id)
         take_edge(draft, track, edge, Why("timer", matched=f"{edge.after_s:g} s"))
+        if _is_loop(edge):
+            done.add(edge.id)
+            draft.change_cursor(track, entered_s=max(draft.clock_s, clock_s))
         run_automatic(draft)
     else:
         return
     draft.clock_s = max(draft.clock_s, clock_s)
+
+
+def _is_loop(edge: Edge) -> bool:
+    return edge.to == edge.source and edge.call is None and edge.pool is None
 
 
 def _open_timers(draft: Draft) -> Iterator[tuple[float, str, Edge]]:

@@ -2,7 +2,7 @@
 
 What a story no longer has is brought home and noted: a node that was renamed is found by its
 `was`, one that vanished falls back to its scene's anchor, a fact whose type changed goes back to
-its default.
+its default. Times are kept exactly: a story that goes on from its save must not differ.
 
 Format history:
     1  tracks, facts, visits, taken, last_turn, turn, clock, rng, story hash
@@ -11,6 +11,7 @@ Format history:
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +36,7 @@ def encode_state(state: State) -> bytes:
         "tracks": {
             name: [
                 c.node,
-                round(c.entered_s, 3),
+                c.entered_s,
                 int(c.greeted),
                 c.misses,
                 [[r.node, int(r.is_arrival)] for r in c.stack],
@@ -46,11 +47,11 @@ def encode_state(state: State) -> bytes:
         "nodes": {node: [count, state.last_turn.get(node, 0)] for node, count in state.visits.items()},
         "taken": dict(state.taken),
         "turn": state.turn,
-        "clock": round(state.clock_s, 3),
+        "clock": state.clock_s,
         "rng": state.rng,
     }
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-    return bytes([FORMAT]) + zlib.compress(text.encode(), 9)
+    return bytes([FORMAT]) + zlib.compress(text.encode(errors="surrogatepass"), 9)
 
 
 def decode_state(story: Story, data: bytes) -> tuple[State, tuple[str, ...]]:
@@ -66,19 +67,19 @@ def decode_state(story: Story, data: bytes) -> tuple[State, tuple[str, ...]]:
     notes: list[str] = []
     try:
         homes = _Homes(story, notes)
-        nodes = {homes.node(node): counts for node, counts in document["nodes"].items() if homes.is_known(node)}
+        visits, last_turn = _visits(document["nodes"], homes)
         state = State(
             story_hash=story.hash,
             tracks=_tracks(story, document, homes, notes),
             facts=_facts(story, document["facts"], notes),
-            visits={node: int(counts[0]) for node, counts in nodes.items()},
-            taken={edge: int(count) for edge, count in document["taken"].items() if edge in story.edges},
-            last_turn={node: int(counts[1]) for node, counts in nodes.items()},
+            visits=visits,
+            taken=_taken(document["taken"], homes, story),
+            last_turn=last_turn,
             turn=int(document["turn"]),
-            clock_s=float(document["clock"]),
+            clock_s=_finite(document["clock"]),
             rng=int(document["rng"]),
         )
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise SaveInvalid(f"the save is damaged: {error!r}") from error
     return state, tuple(notes)
 
@@ -88,9 +89,12 @@ def _unpack(data: bytes) -> dict[str, Any]:
         found = data[0] if data else "nothing"
         raise SaveInvalid(f"save format {found}: this version reads {OLDEST_READABLE} to {FORMAT}")
     try:
-        text = zlib.decompressobj().decompress(data[1:], _MAX_BYTES)
+        unpacking = zlib.decompressobj()
+        text = unpacking.decompress(data[1:], _MAX_BYTES)
+        if not unpacking.eof or unpacking.unused_data:
+            raise SaveInvalid("the save is damaged: it is cut off, too long, or something follows it")
         document = json.loads(text)
-    except (zlib.error, ValueError) as error:
+    except (zlib.error, ValueError, RecursionError) as error:
         raise SaveInvalid(f"the save is damaged: {error}") from error
     if not isinstance(document, dict):
         raise SaveInvalid("the save is damaged: it holds no map")
@@ -104,9 +108,6 @@ class _Homes:
         self._story = story
         self._notes = notes
         self._renamed = {old: node.id for node in story.nodes.values() for old in node.was}
-
-    def is_known(self, node: str) -> bool:
-        return node in self._story.nodes or node in self._renamed
 
     def node(self, node: str) -> str:
         """The node itself, its new name, or an empty text if it vanished."""
@@ -123,19 +124,52 @@ class _Homes:
         return home
 
 
+def _finite(value: Any) -> float:
+    seconds = float(value)
+    if not math.isfinite(seconds):
+        raise ValueError(f"{seconds} is no time")
+    return seconds
+
+
+def _visits(saved: Mapping[str, Any], homes: _Homes) -> tuple[dict[str, int], dict[str, int]]:
+    """Arrivals and the last one's turn, by node; those of nodes that became one are added up."""
+    visits: dict[str, int] = {}
+    last_turn: dict[str, int] = {}
+    for node, (count, turn) in saved.items():
+        home = homes.node(node)
+        if home:
+            visits[home] = visits.get(home, 0) + int(count)
+            last_turn[home] = max(last_turn.get(home, 0), int(turn))
+    return visits, last_turn
+
+
+def _taken(saved: Mapping[str, Any], homes: _Homes, story: Story) -> dict[str, int]:
+    """How often edges were taken; an edge is found in its renamed node."""
+    taken: dict[str, int] = {}
+    for edge, count in saved.items():
+        node, _, name = edge.rpartition(".")
+        now = f"{homes.node(node)}.{name}"
+        if now in story.edges:
+            taken[now] = taken.get(now, 0) + int(count)
+    return taken
+
+
 def _tracks(story: Story, document: Mapping[str, Any], homes: _Homes, notes: list[str]) -> dict[str, Cursor]:
     tracks: dict[str, Cursor] = {}
+    now_s = _finite(document["clock"])
     for track in story.tracks.values():
         saved = document["tracks"].get(track.name)
         if saved is None:
             notes.append(f"the track '{track.name}' is new; it begins at '{track.start}'")
-            tracks[track.name] = Cursor(track.start, float(document["clock"]))
+            tracks[track.name] = Cursor(track.start, now_s)
             continue
         node, entered_s, greeted, misses, stack = saved
         home = homes.standing(node, track.start)
         returns = tuple(Return(homes.standing(back, track.start), bool(arrival)) for back, arrival in stack)
-        is_same = home == homes.node(node)
-        tracks[track.name] = Cursor(home, float(entered_s), bool(greeted) and is_same, int(misses), returns)
+        if home == homes.node(node):
+            tracks[track.name] = Cursor(home, _finite(entered_s), bool(greeted), int(misses), returns)
+        else:
+            tracks[track.name] = Cursor(home, now_s, stack=returns)
     return tracks
 
 
@@ -156,7 +190,10 @@ def _fact_value(fact: Fact, value: object) -> FactValue | None:
         case FactType.BOOL:
             return value if isinstance(value, bool) else None
         case FactType.INT:
-            return value if isinstance(value, int) and not isinstance(value, bool) else None
+            if not isinstance(value, int) or isinstance(value, bool):
+                return None
+            value = value if fact.minimum is None else max(value, fact.minimum)
+            return value if fact.maximum is None else min(value, fact.maximum)
         case FactType.SET:
             if not isinstance(value, list):
                 return None

@@ -125,19 +125,26 @@ class Audio(FromClient):
 
 
 class TypedText(FromClient):
+    """The player types. `id`, if given, is this player's for this message alone: sent again, it does nothing."""
+
     type: Literal["text"] = "text"
+    id: Id | None = None
     text: Annotated[Text, Field(min_length=1)]
 
 
 class Choose(FromClient):
+    """The player picks an offered choice; `id` as in `TypedText`."""
+
     type: Literal["choose"] = "choose"
+    id: Id | None = None
     choice: Id
 
 
 class GameEvent(FromClient):
-    """Something happened in the game; `respond` says whether a character may speak of it."""
+    """Something happened in the game; `respond` says whether a character may speak of it. `id` as in `TypedText`."""
 
     type: Literal["event"] = "event"
+    id: Id | None = None
     name: Id
     args: _Values = Field(default_factory=dict)
     respond: Literal["never", "may", "must"] = "may"

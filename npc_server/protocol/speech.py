@@ -61,6 +61,7 @@ class UtteranceStart(FromServer):
     Attributes:
         turn: of the player, that it answers.
         text: the line, where it is known as a whole.
+        continues: the utterance that was broken off and of which this is the rest.
     """
 
     type: Literal["utterance_start"] = "utterance_start"
@@ -70,6 +71,7 @@ class UtteranceStart(FromServer):
     interruptible: bool = True
     audio: SpeechAudio | None = None
     text: str | None = None
+    continues: str | None = None
 
 
 class VisemeEvent(FromServer):

@@ -27,10 +27,12 @@ class HearingTimes:
     Attributes:
         endpoint_ms: from the player's last word to the decision that the turn is over.
         stt_ms: from there to the transcript.
+        is_button: the player let a button go: that is when the answer is wanted.
     """
 
     endpoint_ms: float | None = None
     stt_ms: float | None = None
+    is_button: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Heard:
     Attributes:
         confidence: of the recogniser, 0 to 1; None for typed words.
         at_s: the clock at its arrival.
+        id: the client's own name for its message; the same one moves the story once.
     """
 
     turn: str
@@ -48,6 +51,7 @@ class Heard:
     at_s: float
     confidence: float | None = None
     times: HearingTimes = field(default_factory=HearingTimes)
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,13 @@ class Unheard:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The player tapped an offered choice; `choice` is an edge's id."""
+    """The player tapped an offered choice; `choice` is an edge's id, `id` as in `Heard`."""
 
     turn: str
     choice: str
     character: str
     at_s: float
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Approach:
 @dataclass(frozen=True, slots=True)
 class Happened:
     """The game told of an event. `may_speak` lets characters say what the story has them say;
-    with `must_speak` the addressee, if there is one, is not silent.
+    with `must_speak` the addressee, if there is one, is not silent. `id` as in `Heard`.
     """
 
     name: str
@@ -86,6 +91,7 @@ class Happened:
     may_speak: bool
     must_speak: bool
     addressee: str | None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

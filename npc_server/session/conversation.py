@@ -8,65 +8,32 @@ into acts for the director and orders for the performance. Does none of the room
 
 from __future__ import annotations
 
-import itertools
-import logging
 from collections.abc import Callable
 
 from npc_server import __version__
 from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
 from npc_server.listening.listener import Listener
-from npc_server.listening.types import (
-    InterimHeard,
-    ListeningEvent,
-    SpeechStarted,
-    SpeechStopped,
-    TurnDropped,
-    TurnEnded,
-)
 from npc_server.protocol import client_messages as client
 from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.fields import AudioInput, AudioOutput
-from npc_server.protocol.server_messages import (
-    CharacterDescription,
-    CharacterState,
-    ErrorMessage,
-    ServerDescription,
-    Welcome,
-)
-from npc_server.protocol.speech import SpeechStarted as SpeechStartedMessage
-from npc_server.protocol.speech import SpeechStopped as SpeechStoppedMessage
+from npc_server.protocol.server_messages import CharacterDescription, ServerDescription, Welcome
 from npc_server.protocol.speech import Transcript
-from npc_server.session.acts import (
-    Approach,
-    Chosen,
-    Happened,
-    Heard,
-    HearingTimes,
-    LoadSlot,
-    SaveSlot,
-    SceneChanged,
-    Unheard,
-)
+from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.director import Director
 from npc_server.session.performance import Performance
 from npc_server.session.speech_messages import ClientFormat
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
+from npc_server.session.turn_taking import TurnTaking
 from npc_server.world.playthrough import Playthrough
 from story_graph import World
 
 __all__ = ["Conversation"]
 
-_log = logging.getLogger(__name__)
-
 
 class Conversation:
-    """A `ConnectedSession`. Made and put together by the host; owns its rooms' sides and closes them.
-
-    Args:
-        make_listener: given what takes the ear's events; makes this player's ear.
-    """
+    """A `ConnectedSession`. Put together by the host; owns the session's side of each room and closes it."""
 
     def __init__(
         self,
@@ -80,7 +47,8 @@ class Conversation:
         teller: StoryTeller,
         surroundings: Surroundings,
         outbox: Outbox,
-        make_listener: Callable[[Callable[[ListeningEvent], None]], Listener],
+        turns: TurnTaking,
+        listener: Listener,
         *,
         clock: Callable[[], float],
     ) -> None:
@@ -95,17 +63,12 @@ class Conversation:
         self._surroundings = surroundings
         self._outbox = outbox
         self._clock = clock
-        self._turn_numbers = itertools.count(1)
-        self._turn = ""
-        self._listener = make_listener(self._on_listening)
+        self._turns = turns
+        self._listener = listener
 
     @property
     def id(self) -> str:
         return self._id
-
-    @property
-    def listener(self) -> Listener:
-        return self._listener
 
     def start(self) -> None:
         self._performance.start()
@@ -148,12 +111,12 @@ class Conversation:
                 self._listener.set_microphone(state)
             case client.Talk(characters=characters):
                 self._face(characters)
-            case client.TypedText(text=text):
-                self._take_text(text)
-            case client.Choose(choice=choice):
+            case client.TypedText():
+                self._take_text(message)
+            case client.Choose(id=id_, choice=choice):
                 character = self._need_addressee()
                 self._performance.cut()
-                self._director.submit(Chosen(self._next_turn(), choice, character, self._clock()))
+                self._director.submit(Chosen(self._turns.next_turn(), choice, character, self._clock(), id_))
             case client.Interrupt():
                 self._performance.cut()
             case _:
@@ -215,12 +178,12 @@ class Conversation:
             self._performance.cut()
             self._offer()
 
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, message: client.TypedText) -> None:
         character = self._need_addressee()
         self._performance.cut()
-        turn = self._next_turn()
-        self._outbox.send(Transcript(turn=turn, text=text, final=True))
-        self._director.submit(Heard(turn, text, character, self._clock()))
+        turn = self._turns.next_turn()
+        self._outbox.send(Transcript(turn=turn, text=message.text, final=True))
+        self._director.submit(Heard(turn, message.text, character, self._clock(), id=message.id))
 
     def _take_event(self, event: client.GameEvent) -> None:
         if event.name not in self._world.story.events:
@@ -243,70 +206,15 @@ class Conversation:
                 may_speak=event.respond != "never",
                 must_speak=event.respond == "must",
                 addressee=self._surroundings.addressee,
+                id=event.id,
             )
         )
-
-    def _on_listening(self, event: ListeningEvent) -> None:
-        """Take what the ear heard, in order."""
-        match event:
-            case SpeechStarted(at_ms):
-                self._begin_turn(at_ms)
-            case SpeechStopped(at_ms):
-                self._outbox.send(SpeechStoppedMessage(at_ms=at_ms))
-            case InterimHeard(text):
-                self._outbox.send(Transcript(turn=self._turn, text=text, final=False))
-            case TurnEnded():
-                self._end_turn(event)
-            case TurnDropped():
-                self._drop_turn(event)
-
-    def _begin_turn(self, at_ms: int) -> None:
-        self._next_turn()
-        self._surroundings.is_player_talking = True
-        self._performance.cut()
-        self._outbox.send(SpeechStartedMessage(at_ms=at_ms))
-        if self._surroundings.addressee is not None:
-            self._outbox.send(CharacterState(character=self._surroundings.addressee, state="listening"))
-
-    def _end_turn(self, ended: TurnEnded) -> None:
-        self._surroundings.is_player_talking = False
-        text = ended.transcript.text
-        self._outbox.send(Transcript(turn=self._turn, text=text, final=True))
-        character = self._surroundings.addressee
-        if character is None:
-            self._tell(PeerError(ErrorCode.NOBODY_ADDRESSED, "the player faces nobody; send `talk` first"))
-            self._director.look_at_clock()
-            return
-        times = HearingTimes(ended.endpoint_ms, ended.stt_ms)
-        self._director.submit(Heard(self._turn, text, character, self._clock(), ended.transcript.confidence, times))
-
-    def _drop_turn(self, dropped: TurnDropped) -> None:
-        self._surroundings.is_player_talking = False
-        self._director.look_at_clock()
-        character = self._surroundings.addressee
-        if dropped.reason in ("recogniser_busy", "recogniser_failed"):
-            _log.warning("turn %s of session %s: %s %s", self._turn, self._id, dropped.reason, dropped.detail)
-            code = ErrorCode.BUSY if dropped.reason == "recogniser_busy" else ErrorCode.PROVIDER_FAILED
-            self._tell(PeerError(code, "the player could not be heard just now; say it again"))
-        if character is None:
-            return
-        if dropped.reason in ("recogniser_failed", "recogniser_busy", "not_understood"):
-            self._director.submit(Unheard(self._turn, character))
-        else:
-            self._performance.perform((), addressee=character)
 
     def _need_addressee(self) -> str:
         if self._surroundings.addressee is None:
             raise PeerError(ErrorCode.NOBODY_ADDRESSED, "the player faces nobody; send `talk` first")
         return self._surroundings.addressee
 
-    def _next_turn(self) -> str:
-        self._turn = f"t{next(self._turn_numbers)}"
-        return self._turn
-
     def _offer(self) -> None:
         queries = self._surroundings.answers(self._world.story.queries)
         self._teller.offer(self._playthrough.state, queries)
-
-    def _tell(self, error: PeerError) -> None:
-        self._outbox.send(ErrorMessage(code=error.code, message=error.message, field=error.field))

@@ -10,7 +10,6 @@ next act is taken at once: the story never waits for a line to end.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
@@ -32,6 +31,7 @@ from npc_server.session.acts import (
     TimerDue,
     Unheard,
 )
+from npc_server.session.answer_lines import Answer, one_by_one
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.story_clock import StoryClock
@@ -69,6 +69,7 @@ class Director:
         clock: seconds, never going back.
         watch: keeps the time of each turn.
         cause_prefix: unique to the session; acts are committed under it and a number.
+        least_gap_ms: silence between the player's last word and the answer; sooner sounds impatient.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Director:
         *,
         clock: Callable[[], float],
         cause_prefix: str,
+        least_gap_ms: int,
     ) -> None:
         self._playthrough = playthrough
         self._mind = mind
@@ -92,6 +94,7 @@ class Director:
         self._outbox = outbox
         self._watch = watch
         self._cause_prefix = cause_prefix
+        self._least_gap_ms = least_gap_ms
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
         self._story_clock = StoryClock(clock, playthrough.state.clock_s)
         self._timer: asyncio.TimerHandle | None = None
@@ -108,8 +111,7 @@ class Director:
         self._stop_timer()
         if self._runner is not None:
             self._runner.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._runner
+            await asyncio.wait([self._runner])
 
     def submit(self, act: Act) -> None:
         """Let something happen after what waits already."""
@@ -153,7 +155,7 @@ class Director:
                 await self._hear(act)
             case Unheard(turn, character):
                 lines = self._mind.did_not_hear(character, self._playthrough.state)
-                self._performance.perform(lines, turn=turn, addressee=character)
+                self._speak(lines, turn=turn, addressee=character)
             case Chosen():
                 await self._choose(act)
             case Approach(character):
@@ -177,7 +179,7 @@ class Director:
         proposal = self._mind.propose(
             heard.text, self._playthrough.state, heard.character, self._queries, heard.confidence
         )
-        await self._answer(proposal, heard.turn, heard.character, heard.at_s, heard.times)
+        await self._answer(proposal, heard.turn, heard.character, heard.at_s, heard.times, heard.id)
 
     async def _choose(self, chosen: Chosen) -> None:
         state = self._playthrough.state
@@ -192,25 +194,32 @@ class Director:
         label = render_text(edge.choice, self._playthrough.story, state)
         proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label)))
         self._outbox.send(CharacterState(character=chosen.character, state="thinking"))
-        await self._answer(proposal, chosen.turn, chosen.character, chosen.at_s, HearingTimes())
+        await self._answer(proposal, chosen.turn, chosen.character, chosen.at_s, HearingTimes(), chosen.id)
 
-    async def _answer(self, proposal: Proposal, turn: str, character: str, at_s: float, times: HearingTimes) -> None:
+    async def _answer(
+        self, proposal: Proposal, turn: str, character: str, at_s: float, times: HearingTimes, id_: str | None
+    ) -> None:
         try:
-            committed = await self._commit(proposal.signal)
-        except BaseException:
-            self._performance.perform((), turn=turn, addressee=character)
+            committed = await self._commit(proposal.signal, id_)
+        except Exception:
+            self._speak((), turn=turn, addressee=character)
             raise
+        not_before_s = 0.0
+        if times.endpoint_ms is not None and not times.is_button:
+            heard_s = at_s - (times.endpoint_ms + (times.stt_ms or 0.0)) / 1000
+            not_before_s = heard_s + self._least_gap_ms / 1000
         self._speak(
-            self._mind.lines(proposal, committed.result),
+            () if committed.is_duplicate else self._mind.lines(proposal, committed.result),
             turn=turn,
             addressee=character,
+            not_before_s=not_before_s,
             on_first_sound=self._watch.decided(turn, at_s, times),
         )
 
     async def _happen(self, act: Happened) -> None:
-        committed = await self._commit(EventHappened(act.name, act.args))
+        committed = await self._commit(EventHappened(act.name, act.args), act.id)
         lines = self._within_earshot(authored_lines(committed.result)) if act.may_speak else ()
-        if act.must_speak and not lines and act.addressee is not None:
+        if act.must_speak and not committed.is_duplicate and not lines and act.addressee is not None:
             lines = self._mind.remark(act.addressee, self._playthrough.state, self._queries)
         self._speak(lines)
 
@@ -237,13 +246,19 @@ class Director:
     def _queries(self) -> dict[str, FactValue]:
         return self._surroundings.answers(self._playthrough.story.queries)
 
-    async def _commit(self, signal: Signal) -> Committed:
-        """On disk first, then told to the client."""
+    async def _commit(self, signal: Signal, id_: str | None = None) -> Committed:
+        """On disk first, then told to the client.
+
+        Args:
+            id_: the client's own name for what it asked for; what was done under it is not done again.
+        """
         queries = self._queries
+        cause = self._next_cause() if id_ is None else f"client:{id_}"
         committed = await self._playthrough.commit(
-            signal, cause=self._next_cause(), clock_s=self._story_clock.now_s(), queries=queries
+            signal, cause=cause, clock_s=self._story_clock.now_s(), queries=queries
         )
-        self._teller.tell(committed, queries)
+        if not committed.is_duplicate:
+            self._teller.tell(committed, queries)
         return committed
 
     def _next_cause(self) -> str:
@@ -256,10 +271,12 @@ class Director:
         *,
         turn: str | None = None,
         addressee: str | None = None,
+        not_before_s: float = 0.0,
         on_first_sound: Callable[[], None] | None = None,
     ) -> None:
         if lines or addressee is not None:
-            self._performance.perform(lines, turn=turn, addressee=addressee, on_first_sound=on_first_sound)
+            filler = self._mind.filler(addressee, self._playthrough.state) if addressee is not None and lines else None
+            self._performance.perform(Answer(one_by_one(lines), turn, addressee, filler, not_before_s, on_first_sound))
 
     def _within_earshot(self, lines: tuple[SpokenLine, ...]) -> tuple[SpokenLine, ...]:
         return tuple(line for line in lines if line.character in self._surroundings.faced)

@@ -15,7 +15,6 @@ from npc_server.gateway.ports import Outbox
 from npc_server.listening.listener import Listener
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.recogniser import SpeechRecogniser
-from npc_server.listening.types import ListeningEvent
 from npc_server.listening.vad.detector import SpeechDetector
 from npc_server.protocol.client_messages import Hello
 from npc_server.protocol.error_codes import ErrorCode
@@ -28,6 +27,7 @@ from npc_server.session.performance import Performance
 from npc_server.session.speech_messages import ClientFormat
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
+from npc_server.session.turn_taking import TurnTaking
 from npc_server.speaking.speaker import Speaker
 from npc_server.thinking.scripted_mind import ScriptedMind
 from npc_server.world.playthrough import open_playthrough
@@ -50,6 +50,7 @@ class SharedRooms:
     detector: SpeechDetector
     listening: ListeningSettings
     store: PlaythroughStore
+    least_gap_ms: int = 120
 
 
 class ConversationHost:
@@ -101,25 +102,24 @@ class ConversationHost:
 
         def on_moved(state: State) -> None:
             queries = surroundings.answers(story.queries)
-            conversation.listener.set_vocabulary(self._expectations.of(state, surroundings.addressee, queries))
+            listener.set_vocabulary(self._expectations.of(state, surroundings.addressee, queries))
 
-        def make_listener(on_event: Callable[[ListeningEvent], None]) -> Listener:
-            return Listener(
-                detector=rooms.detector,
-                recogniser=rooms.recogniser,
-                on_event=on_event,
-                settings=rooms.listening,
-                rate_hz=hello.audio_in.rate,
-                channels=hello.audio_in.channels,
-                clock=self._clock,
-            )
+        def expects(text: str) -> bool:
+            character = surroundings.addressee
+            queries = surroundings.answers(story.queries)
+            return character is not None and rooms.mind.is_answer(text, playthrough.state, character, queries)
 
         voices = {character.id: character.voice for character in world.characters.values()}
         performance = Performance(
-            outbox, rooms.speaker, voices, form, clock=self._clock, on_heard=lambda line, heard: None
+            outbox,
+            rooms.speaker,
+            voices,
+            form,
+            clock=self._clock,
+            on_heard=lambda line, heard: None,
+            on_sound=lambda pcm, rate, ahead_ms: None,
         )
         teller = StoryTeller(story, outbox, surroundings, on_moved)
-        watch = TurnWatch(self._clock, on_latency)
         director = Director(
             playthrough,
             rooms.mind,
@@ -127,9 +127,28 @@ class ConversationHost:
             teller,
             surroundings,
             outbox,
-            watch,
+            TurnWatch(self._clock, on_latency),
             clock=self._clock,
             cause_prefix=id_,
+            least_gap_ms=rooms.least_gap_ms,
+        )
+        turns = TurnTaking(
+            performance,
+            director,
+            surroundings,
+            outbox,
+            expects=expects,
+            on_interim=lambda interim: None,
+            clock=self._clock,
+        )
+        listener = Listener(
+            detector=rooms.detector,
+            recogniser=rooms.recogniser,
+            on_event=turns.take,
+            settings=rooms.listening,
+            rate_hz=hello.audio_in.rate,
+            channels=hello.audio_in.channels,
+            clock=self._clock,
         )
         conversation = Conversation(
             id_,
@@ -142,7 +161,8 @@ class ConversationHost:
             teller,
             surroundings,
             outbox,
-            make_listener,
+            turns,
+            listener,
             clock=self._clock,
         )
         conversation.start()

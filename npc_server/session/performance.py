@@ -5,8 +5,10 @@ stale waits in a buffer when the player interrupts. What was heard comes from th
 `playback`, or, from one that never sends it, from the clock.
 
     silent ──perform──▶ speaking ──all heard──▶ silent
-                        speaking ──cut──▶ silent     (the line ends at the last word heard)
-                        speaking ──hold──▶ held ──release──▶ speaking
+                        speaking ──cut──▶ silent          the line ends at the last word heard
+                        speaking ──pause──▶ paused        it ends there too, and its rest is kept
+                        paused ──resume──▶ speaking       the rest is said as a line that continues it
+                        paused ──cut──▶ silent            the rest is dropped
 """
 
 from __future__ import annotations
@@ -15,15 +17,17 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from npc_server.errors import ProviderError
 from npc_server.gateway.ports import Outbox
 from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import CharacterState, ErrorMessage
 from npc_server.protocol.speech import UtteranceCancel, UtteranceEnd
+from npc_server.session.answer_lines import Answer
+from npc_server.session.line_sound import LineSound
 from npc_server.session.speech_messages import ClientFormat, SpeechWriter, cues, utterance_start
 from npc_server.session.utterance import Utterance
 from npc_server.speaking.speaker import Speaker
@@ -31,7 +35,7 @@ from npc_server.speaking.types import SpeechChunk
 from npc_server.thinking.answer import SpokenLine
 from story_graph.character import Voice
 
-__all__ = ["AHEAD_MS", "FADE_MS", "Performance"]
+__all__ = ["AHEAD_MS", "FADE_MS", "FILLER_AFTER_MS", "Performance"]
 
 _log = logging.getLogger(__name__)
 
@@ -39,26 +43,10 @@ AHEAD_MS = 400
 """Sound that the client holds at most; chosen: four times the longest gap between two `playback`."""
 FADE_MS = 40
 """How fast a cut line falls silent; chosen: short enough to be at once, long enough not to click."""
+FILLER_AFTER_MS = 300
+"""An answer that takes longer to begin is preceded by a filler. Specified."""
 _SHORTEST_WAIT_MS = 10.0
 """Chosen: the clock is not looked at more often than this while a line plays."""
-
-
-@dataclass(slots=True)
-class _Answer:
-    """The lines of one act, spoken one after the other."""
-
-    lines: Sequence[SpokenLine]
-    turn: str | None
-    addressee: str | None
-    on_first_sound: Callable[[], None] | None
-    is_cut: bool = False
-    speakers: list[str] = field(default_factory=list)
-
-    def first_sound_sent(self) -> None:
-        """Tell, once, that the answer can be heard."""
-        if self.on_first_sound is not None:
-            self.on_first_sound()
-            self.on_first_sound = None
 
 
 class Performance:
@@ -68,6 +56,8 @@ class Performance:
         voices: by character.
         clock: seconds, never going back.
         on_heard: called with each line that is over and what was heard of it.
+        on_sound: called with each piece that was sent, its rate in Hz, and in how many ms from now
+            it will be heard at the earliest.
     """
 
     def __init__(
@@ -79,6 +69,7 @@ class Performance:
         *,
         clock: Callable[[], float],
         on_heard: Callable[[SpokenLine, str], None],
+        on_sound: Callable[[bytes, int, float], None],
     ) -> None:
         self._outbox = outbox
         self._speaker = speaker
@@ -86,14 +77,19 @@ class Performance:
         self._form = form
         self._clock = clock
         self._on_heard = on_heard
-        self._answers: asyncio.Queue[_Answer] = asyncio.Queue()
-        self._waiting: list[_Answer] = []
-        self._answer: _Answer | None = None
+        self._on_sound = on_sound
+        self._arrived = asyncio.Event()
+        self._waiting: list[Answer] = []
+        self._answer: Answer | None = None
         self._utterance: Utterance | None = None
+        self._rest: Utterance | None = None
         self._delivery: asyncio.Task[None] | None = None
+        self._fetching: asyncio.Task[LineSound | None] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
         self._progress = asyncio.Event()
+        self._may_speak = asyncio.Event()
+        self._may_speak.set()
         self._may_send = asyncio.Event()
         self._may_send.set()
 
@@ -102,56 +98,59 @@ class Performance:
 
     async def close(self) -> None:
         """Fall silent without a word. Closing twice is fine."""
-        for task in (self._delivery, self._runner):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        if self._runner is not None:
+            self._runner.cancel()
+            await asyncio.wait([self._runner])
+        for answer in self._waiting:
+            await answer.lines.aclose()
+        self._waiting.clear()
 
     @property
     def speaker(self) -> str | None:
-        """The character who speaks now."""
-        return self._utterance.line.character if self._utterance is not None else None
+        """The character who speaks now, or would if it were not paused."""
+        utterance = self._utterance or self._rest
+        return utterance.line.character if utterance is not None else None
 
     @property
-    def is_silent(self) -> bool:
-        """Whether nobody speaks and nothing waits to be said."""
-        return self._answer is None and not self._waiting
+    def is_paused(self) -> bool:
+        return not self._may_speak.is_set()
 
-    def perform(
-        self,
-        lines: Sequence[SpokenLine],
-        *,
-        turn: str | None = None,
-        addressee: str | None = None,
-        on_first_sound: Callable[[], None] | None = None,
-    ) -> None:
-        """Say lines after what is being said. `idle` follows for each speaker and for the addressee.
-
-        Args:
-            turn: of the player, that they answer.
-            addressee: whose `idle` ends the player's act, though it may have nothing to say.
-            on_first_sound: called when the first piece of sound was sent.
-        """
-        answer = _Answer(lines, turn, addressee, on_first_sound)
+    def perform(self, answer: Answer) -> None:
+        """Say lines after what is being said. `idle` follows for each speaker and for the addressee."""
         self._waiting.append(answer)
-        self._answers.put_nowait(answer)
+        self._arrived.set()
 
     def cut(self) -> None:
         """Fall silent now, and leave unsaid what waits. What was not heard did not happen."""
         for answer in (self._answer, *self._waiting):
             if answer is not None:
                 answer.is_cut = True
-        utterance = self._utterance
-        if utterance is None:
-            return
-        if utterance.is_begun:
-            at_ms = round(utterance.playing_at_ms(self._clock()))
-            self._outbox.drop_speech(utterance.id)
-            self._outbox.send(UtteranceCancel(utterance=utterance.id, at_ms=at_ms, fade_ms=FADE_MS))
-        self._end(utterance, is_interrupted=True)
-        if self._delivery is not None:
+        self._stop_utterance()
+        self._rest = None
+        self._may_speak.set()
+        for task in (self._delivery, self._fetching):
+            if task is not None:
+                task.cancel()
+
+    def pause(self) -> bool:
+        """Fall silent now, ready to go on. Pausing twice is fine.
+
+        Returns:
+            Whether there was anything to pause.
+        """
+        if self.is_paused:
+            return True
+        if self._answer is None and not self._waiting:
+            return False
+        self._may_speak.clear()
+        self._rest = self._stop_utterance()
+        if self._rest is not None and self._delivery is not None:
             self._delivery.cancel()
+        return True
+
+    def resume(self) -> None:
+        """Go on with the rest of what was paused. Does nothing if nothing was."""
+        self._may_speak.set()
 
     def report(self, utterance: str, played_ms: float, *, is_finished: bool, is_stopped: bool) -> None:
         """The client says how much of a line was heard; reports of lines that are over are late, not wrong."""
@@ -160,7 +159,7 @@ class Performance:
             self._progress.set()
 
     def hold(self) -> None:
-        """Send no more sound for now. Holding twice is fine."""
+        """Send no more sound while nobody is connected. Holding twice is fine."""
         self._may_send.clear()
 
     def release(self) -> None:
@@ -169,45 +168,124 @@ class Performance:
 
     async def _run(self) -> None:
         while True:
-            answer = await self._answers.get()
-            self._waiting.remove(answer)
-            self._answer = answer
-            for line in answer.lines:
-                if answer.is_cut:
-                    break
-                await self._say(answer, line)
+            while not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+            answer = self._answer = self._waiting.pop(0)
+            try:
+                await self._perform(answer)
+            except Exception:
+                _log.exception("an answer could not be spoken to its end")
+                self._outbox.send(ErrorMessage(code=ErrorCode.INTERNAL, message="the server failed on this answer"))
+            finally:
+                await answer.lines.aclose()
             self._finish(answer)
 
-    def _finish(self, answer: _Answer) -> None:
+    async def _perform(self, answer: Answer) -> None:
+        """All lines of one answer, each next one fetched while one is said."""
+        coming = await self._fetched(answer, self._fetch(answer))
+        if coming is not None and answer.filler is not None and not await self._is_in_time(coming):
+            await self._say(answer, LineSound(answer.filler, self._chunks(answer.filler)))
+        while coming is not None:
+            following = self._fetch(answer)
+            try:
+                await self._say(answer, coming)
+            except BaseException:
+                await _abandon(following)
+                raise
+            coming = await self._fetched(answer, following)
+
+    def _fetch(self, answer: Answer) -> asyncio.Task[LineSound | None]:
+        """The answer's next line, its sound on its way; None after the last."""
+
+        async def fetch() -> LineSound | None:
+            line = await anext(answer.lines, None)
+            return None if line is None else LineSound(line, self._chunks(line))
+
+        self._fetching = asyncio.get_running_loop().create_task(fetch(), name="next line")
+        return self._fetching
+
+    async def _fetched(self, answer: Answer, fetching: asyncio.Task[LineSound | None]) -> LineSound | None:
+        """What `_fetch` brings; None if the answer is cut."""
+        try:
+            if not answer.is_cut:
+                await asyncio.wait([fetching])
+        except asyncio.CancelledError:
+            await _abandon(fetching)
+            raise
+        if answer.is_cut:
+            await _abandon(fetching)
+            return None
+        return fetching.result()
+
+    async def _is_in_time(self, sound: LineSound) -> bool:
+        try:
+            async with asyncio.timeout(FILLER_AFTER_MS / 1000):
+                await sound.ready()
+        except TimeoutError:
+            return False
+        return True
+
+    def _finish(self, answer: Answer) -> None:
         self._answer = None
         names = dict.fromkeys([*answer.speakers, *([answer.addressee] if answer.addressee else [])])
         for character in names:
             self._outbox.send(CharacterState(character=character, state="idle"))
 
-    async def _say(self, answer: _Answer, line: SpokenLine) -> None:
-        utterance = Utterance(f"u{next(self._numbers)}", line, answer.turn)
+    async def _say(self, answer: Answer, sound: LineSound) -> None:
+        """One line, and after each pause its rest, until all of it is said or it is cut."""
+        broken_off: Utterance | None = None
+        try:
+            while True:
+                await self._may_speak.wait()
+                if answer.is_cut:
+                    return
+                broken_off = await self._say_once(answer, sound, broken_off)
+                if broken_off is None:
+                    return
+                await sound.close()
+                await self._may_speak.wait()
+                self._rest = None
+                line = broken_off.line
+                if broken_off.is_begun:
+                    rest = broken_off.rest_text(self._clock())
+                    if not rest:
+                        return
+                    line = replace(line, text=rest, emotion=None, gesture=None)
+                sound = LineSound(line, self._chunks(line))
+        finally:
+            await sound.close()
+
+    async def _say_once(self, answer: Answer, sound: LineSound, broken_off: Utterance | None) -> Utterance | None:
+        """Say a line; the result is what was broken off of it by a pause."""
+        continues = broken_off.id if broken_off is not None and broken_off.is_begun else None
+        utterance = Utterance(f"u{next(self._numbers)}", sound.line, answer.turn, continues)
         self._utterance = utterance
-        answer.speakers.append(line.character)
+        answer.speakers.append(sound.line.character)
         self._delivery = asyncio.get_running_loop().create_task(
-            self._deliver(answer, utterance), name=f"utterance {utterance.id}"
+            self._deliver(answer, utterance, sound), name=f"utterance {utterance.id}"
         )
         try:
             await self._delivery
         except asyncio.CancelledError:
-            if not utterance.is_over:  # the session closes; a cut line was ended by `cut`
+            if not utterance.is_over:  # the session closes; a line that was cut or paused is over
+                self._delivery.cancel()
                 raise
         finally:
             self._delivery = None
+        return utterance if self._rest is utterance else None
 
-    async def _deliver(self, answer: _Answer, utterance: Utterance) -> None:
+    async def _deliver(self, answer: Answer, utterance: Utterance, sound: LineSound) -> None:
         writer = SpeechWriter(utterance.id, self._form)
         try:
-            async with aclosing(self._chunks(utterance.line)) as chunks:
-                async for chunk in chunks:
-                    await self._until_due(utterance, chunk)
+            async with aclosing(sound.pieces()) as pieces:
+                async for chunk in pieces:
+                    await self._until_due(answer, utterance, chunk)
                     self._begin(utterance)
                     self._outbox.send(writer.write(chunk))
                     utterance.sent(chunk, self._clock())
+                    ahead_ms = chunk.at_ms - utterance.playing_at_ms(self._clock())
+                    self._on_sound(chunk.pcm, self._form.rate_hz or 0, max(0.0, ahead_ms))
                     answer.first_sound_sent()
         except ProviderError as error:
             _log.warning("'%s' is shown and not spoken: %s", utterance.line.text, error)
@@ -236,11 +314,13 @@ class Performance:
         for cue in cues(utterance):
             self._outbox.send(cue)
 
-    async def _until_due(self, utterance: Utterance, chunk: SpeechChunk) -> None:
+    async def _until_due(self, answer: Answer, utterance: Utterance, chunk: SpeechChunk) -> None:
         """Wait until the client holds so little that this piece is wanted."""
         while True:
             await self._may_send.wait()
             early_ms = chunk.at_ms + chunk.duration_ms - utterance.playing_at_ms(self._clock()) - AHEAD_MS
+            if not utterance.is_begun:
+                early_ms = max(early_ms, (answer.not_before_s - self._clock()) * 1000)
             if early_ms <= 0:
                 return
             await self._time_passes(early_ms)
@@ -252,21 +332,42 @@ class Performance:
             async with asyncio.timeout(max(wait_ms, _SHORTEST_WAIT_MS) / 1000):
                 await self._progress.wait()
 
+    def _stop_utterance(self) -> Utterance | None:
+        """Break off what is being said; returns it."""
+        utterance = self._utterance
+        if utterance is None:
+            return None
+        if utterance.is_begun:
+            at_ms = round(utterance.playing_at_ms(self._clock()))
+            self._outbox.drop_speech(utterance.id)
+            self._outbox.send(UtteranceCancel(utterance=utterance.id, at_ms=at_ms, fade_ms=FADE_MS))
+        self._end(utterance, is_interrupted=True)
+        return utterance
+
     def _end(self, utterance: Utterance, *, is_interrupted: bool) -> None:
         """Every line ends here, exactly once."""
         now_s = self._clock()
         utterance.is_over = True
         self._utterance = None
+        if not utterance.is_begun:
+            return
         heard = utterance.heard_text(now_s) if is_interrupted else utterance.line.text
         duration_ms = utterance.heard_ms(now_s) if is_interrupted else utterance.sent_ms
-        if utterance.is_begun:
-            self._outbox.send(
-                UtteranceEnd(
-                    utterance=utterance.id,
-                    duration_ms=round(duration_ms),
-                    text=utterance.line.text,
-                    interrupted=is_interrupted,
-                    heard_text=heard if is_interrupted else None,
-                )
+        self._outbox.send(
+            UtteranceEnd(
+                utterance=utterance.id,
+                duration_ms=round(duration_ms),
+                text=utterance.line.text,
+                interrupted=is_interrupted,
+                heard_text=heard if is_interrupted else None,
             )
+        )
         self._on_heard(utterance.line, heard)
+
+
+async def _abandon(fetching: asyncio.Task[LineSound | None]) -> None:
+    """Give up a line that is on its way, and its sound."""
+    fetching.cancel()
+    await asyncio.wait([fetching])
+    if not fetching.cancelled() and fetching.exception() is None and (sound := fetching.result()) is not None:
+        await sound.close()

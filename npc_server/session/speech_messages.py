@@ -64,6 +64,7 @@ def utterance_start(utterance: Utterance, form: ClientFormat) -> UtteranceStart:
         interruptible=True,
         audio=None if form.rate_hz is None else SpeechAudio(rate=form.rate_hz),
         text=utterance.line.text,
+        continues=utterance.continues,
     )
 
 

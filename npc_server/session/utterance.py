@@ -22,14 +22,16 @@ class Utterance:
     Attributes:
         id: unique in the session.
         turn: of the player, that it answers; None for an unprompted line.
+        continues: the utterance that was broken off and of which this is the rest.
         is_begun: the client knows of it.
         is_over: nothing more of it is sent.
     """
 
-    def __init__(self, id_: str, line: SpokenLine, turn: str | None) -> None:
+    def __init__(self, id_: str, line: SpokenLine, turn: str | None, continues: str | None = None) -> None:
         self.id = id_
         self.line = line
         self.turn = turn
+        self.continues = continues
         self.is_begun = False
         self.is_over = False
         self._ledger = HeardLedger(line.text)
@@ -84,6 +86,10 @@ class Utterance:
     def heard_text(self, now_s: float) -> str:
         """The beginning of the line that was heard, up to the end of its last whole word."""
         return self._ledger.text(self.heard_ms(now_s))
+
+    def rest_text(self, now_s: float) -> str:
+        """What is left to say, from the clause on that was broken off; empty if nothing is."""
+        return self._ledger.rest(self.heard_ms(now_s))
 
     def _in_real_time_ms(self, now_s: float) -> float:
         if self._first_sent_s is None:

@@ -6,10 +6,16 @@ what this ledger says.
 
 from __future__ import annotations
 
+import re
+
 from npc_server.speaking.text import speakable
 from npc_server.speaking.types import SpeechChunk, Word
 
 __all__ = ["HeardLedger"]
+
+_CLAUSE_END = re.compile(r"[.,;:!?…—]+[\"'”’)]*(?=\s|$)")
+_MOST_WORDS_AGAIN = 7
+"""A clause of which more was heard is not said again. Chosen."""
 
 
 class HeardLedger:
@@ -55,9 +61,26 @@ class HeardLedger:
         """The beginning of the line that was heard, as written, up to the end of its last word."""
         if self.is_all(played_ms):
             return self._text
+        return self._text[: self._end(played_ms)]
+
+    def rest(self, played_ms: float) -> str:
+        """What is left to say of the line, taken up where a person would: at the beginning of the clause
+        that was broken off, if little of it was heard. Empty if nothing is left.
+        """
+        if self.is_all(played_ms):
+            return ""
+        end = self._end(played_ms)
+        clause = max((found.end() for found in _CLAUSE_END.finditer(self._text, 0, end)), default=0)
+        if len(self._text[clause:end].split()) > _MOST_WORDS_AGAIN:
+            clause = end
+        rest = self._text[clause:].strip()
+        return rest if any(character.isalnum() for character in self._text[end:]) else ""
+
+    def _end(self, played_ms: float) -> int:
+        """Where in the text the last word ends that was heard."""
         end = 0
         for word in self.words(played_ms):
             place = self._text.find(word.text, end)
             if place >= 0:
                 end = place + len(word.text)
-        return self._text[:end]
+        return end

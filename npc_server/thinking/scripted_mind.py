@@ -6,7 +6,7 @@ that a character is never silent: `greeting`, `misses`, `unclear`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from npc_server.thinking.answer import Proposal, SpokenLine
 from story_graph import (
@@ -30,16 +30,22 @@ from story_graph.matching import Abstained, Ambiguous, Matcher, Taken
 
 __all__ = ["ScriptedMind", "authored_lines"]
 
+_SURE = 0.7
+"""Likeness from which words are an answer though they could be a mere "yes, go on". Chosen."""
 _LAST_RESORT = ("Hm?",)
 """Said by a character whose author wrote no `misses`; checks ask for them."""
 
 
 class ScriptedMind:
-    """Shared by all players of a world; keeps nothing about any of them."""
+    """A `Mind`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._matcher = Matcher(world.story)
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
 
     def propose(
         self,
@@ -49,11 +55,7 @@ class ScriptedMind:
         queries: Mapping[str, FactValue],
         confidence: float | None = None,
     ) -> Proposal:
-        """Find what the player's words do to the story.
-
-        Args:
-            confidence: of the recogniser, 0 to 1; None for typed words.
-        """
+        """See `Mind.propose`."""
         edges = legal_edges(self._world.story, state, character, queries)
         match self._matcher.match(utterance, edges, confidence):
             case Taken(edge, matched, score, rejected):
@@ -64,8 +66,19 @@ class ScriptedMind:
             case Abstained(rejected):
                 return Proposal(Missed(character, utterance, rejected=rejected))
 
+    async def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
+        """See `Mind.reply`."""
+        for line in self.lines(proposal, result):
+            yield line
+
+    def is_answer(self, utterance: str, state: State, character: str, queries: Mapping[str, FactValue]) -> bool:
+        """Whether the words, exactly so, are an answer that the story waits for here."""
+        edges = legal_edges(self._world.story, state, character, queries)
+        found = self._matcher.match(utterance, edges)
+        return isinstance(found, Taken) and found.score >= _SURE
+
     def lines(self, proposal: Proposal, result: StepResult) -> tuple[SpokenLine, ...]:
-        """What is said after a proposal was committed."""
+        """See `Mind.lines`."""
         said = authored_lines(result)
         if said or not isinstance(proposal.signal, Missed | Approached):
             return said
@@ -79,13 +92,18 @@ class ScriptedMind:
         return self._stock(author.id, author.misses or _LAST_RESORT, result.state)
 
     def did_not_hear(self, character: str, state: State) -> tuple[SpokenLine, ...]:
-        """What is said when no word was understood; the story does not move."""
+        """See `Mind.did_not_hear`."""
         return self._stock(character, self._world.characters[character].misses or _LAST_RESORT, state)
+
+    def filler(self, character: str, state: State) -> SpokenLine | None:
+        """A small sound in character, for an answer that is late."""
+        fillers = self._stock(character, self._world.characters[character].fillers, state)
+        return fillers[0] if fillers else None
 
     def remark(
         self, character: str, state: State, queries: Mapping[str, FactValue] = NO_QUERIES
     ) -> tuple[SpokenLine, ...]:
-        """Something to say when a character must speak and the story gives it no line."""
+        """See `Mind.remark`."""
         author = self._world.characters[character]
         view = StoryView(self._world.story, state, queries)
         barks = [text for bark in author.barks if holds(bark.when, view) for text in bark.texts]

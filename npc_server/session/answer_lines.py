@@ -1,0 +1,47 @@
+"""What one act has characters say: lines that are known, or that a model is still writing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+
+from npc_server.thinking.answer import SpokenLine
+
+__all__ = ["Answer", "one_by_one"]
+
+
+async def one_by_one(lines: Sequence[SpokenLine]) -> AsyncGenerator[SpokenLine, None]:
+    """Lines that are known already, as if they came one after the other."""
+    for line in lines:
+        yield line
+
+
+@dataclass(eq=False, slots=True)
+class Answer:
+    """The lines of one act, in the order in which they are spoken.
+
+    Attributes:
+        lines: closed by the performance.
+        turn: of the player, that they answer; None for what nobody asked for.
+        addressee: whose `idle` ends the player's act, though it may have nothing to say.
+        filler: a sound in character, for the case that the first line is late.
+        not_before_s: the clock at which the first sound may be heard; an answer can be too fast.
+        on_first_sound: called once, when the first piece of sound was sent.
+        is_cut: nothing more of it is said.
+        speakers: who spoke in it so far.
+    """
+
+    lines: AsyncGenerator[SpokenLine, None]
+    turn: str | None = None
+    addressee: str | None = None
+    filler: SpokenLine | None = None
+    not_before_s: float = 0.0
+    on_first_sound: Callable[[], None] | None = None
+    is_cut: bool = False
+    speakers: list[str] = field(default_factory=list)
+
+    def first_sound_sent(self) -> None:
+        """Tell, once, that the answer can be heard."""
+        if self.on_first_sound is not None:
+            self.on_first_sound()
+            self.on_first_sound = None

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from clients.terminal.devices import why_not_installed, why_unusable
+
 __all__ = ["FRAME_MS", "LiveMicrophone", "WavFormatError", "open_microphone", "wav_frames"]
 
 FRAME_MS = 20
@@ -85,8 +87,8 @@ def open_microphone(rate: int) -> LiveMicrophone | str:
     try:
         import sounddevice
     except (ImportError, OSError) as error:
-        return f"no microphone: {error} (pip install 'npc-server[demo]', and on Debian: apt install libportaudio2)"
+        return f"no microphone: {why_not_installed(error)}"
     try:
         return LiveMicrophone(sounddevice, rate)
     except sounddevice.PortAudioError as error:
-        return f"no microphone: {error}"
+        return f"no microphone: {why_unusable(sounddevice, 'input', error)}"

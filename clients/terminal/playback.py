@@ -11,6 +11,8 @@ import threading
 import time
 from typing import Any, Protocol
 
+from clients.terminal.devices import why_not_installed, why_unusable
+
 __all__ = ["InstantPlayback", "Playback", "SilentPlayback", "SpeakerPlayback", "open_speaker"]
 
 
@@ -133,8 +135,8 @@ def open_speaker(rate: int) -> SpeakerPlayback | str:
     try:
         import sounddevice
     except (ImportError, OSError) as error:
-        return f"no sound output: {error} (pip install 'npc-server[demo]', and on Debian: apt install libportaudio2)"
+        return f"no speaker: {why_not_installed(error)}"
     try:
         return SpeakerPlayback(sounddevice, rate)
     except sounddevice.PortAudioError as error:
-        return f"no sound output: {error}"
+        return f"no speaker: {why_unusable(sounddevice, 'output', error)}"

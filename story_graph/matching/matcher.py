@@ -56,6 +56,13 @@ MatchResult = Taken | Ambiguous | Abstained
 
 
 @dataclass(frozen=True, slots=True)
+class _Example:
+    text: str
+    words: str
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
 class _Scored:
     edge: Edge
     matched: str
@@ -67,8 +74,8 @@ class Matcher:
 
     def __init__(self, story: Story) -> None:
         self._similarity = Similarity(example for edge in story.edges.values() for example in _examples(edge))
-        self._vectors: dict[str, list[tuple[str, Vector]]] = {
-            edge.id: [(example, self._similarity.vector(example)) for example in _examples(edge)]
+        self._examples: dict[str, list[_Example]] = {
+            edge.id: [_Example(text, normalised(text), self._similarity.vector(text)) for text in _examples(edge)]
             for edge in story.edges.values()
             if edge.is_spoken
         }
@@ -93,11 +100,12 @@ class Matcher:
 
     def _score(self, edge: Edge, spoken: Vector, words: str) -> _Scored:
         best = _Scored(edge, "", 0.0)
-        for example, vector in self._vectors[edge.id]:
-            # The same words said by the book leave no doubt, whatever else is near.
-            score = 1.0 + MARGIN if words == normalised(example) else Similarity.cosine(spoken, vector)
+        for example in self._examples[edge.id]:
+            # The same words said by the book leave no doubt, whatever else is near; but silence is no words.
+            is_exact = words == example.words and words != ""
+            score = 1.0 + MARGIN if is_exact else Similarity.cosine(spoken, example.vector)
             if score > best.score:
-                best = _Scored(edge, example, score)
+                best = _Scored(edge, example.text, score)
         return best
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -22,8 +23,8 @@ Vector = Mapping[str, float]
 
 
 def normalised(text: str) -> str:
-    """Lower-case words with single spaces: what is compared."""
-    return " ".join(_WORD.findall(text.lower().replace("’", "'")))
+    """Lower-case words with single spaces: what is compared. Letters are composed (NFKC), as not all keyboards do."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).lower().replace("’", "'")))
 
 
 class Similarity:

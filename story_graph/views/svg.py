@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from story_graph.views.labels import one_line
-from story_graph.views.svg_cards import Card, Row, make_cards, text_width
+from story_graph.views.svg_cards import Card, Row, fitted, make_cards, text_width
 from story_graph.views.svg_layout import Layout, SceneBox, place_cards
 from story_graph.views.svg_lines import Line, route_lines
 from story_graph.views.svg_style import STYLE, TRIGGERS
@@ -72,9 +72,10 @@ def _legend() -> str:
 
 
 def _frame(box: SceneBox) -> str:
+    name = fitted(box.name, box.width - 28, 14)
     return (
         f'<g><rect class="scene" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
-        f'rx="10"/><text class="scene-name" x="{box.x + 14:.1f}" y="{box.y + 20:.1f}">{escape(box.name)}</text></g>'
+        f'rx="10"/><text class="scene-name" x="{box.x + 14:.1f}" y="{box.y + 20:.1f}">{escape(name)}</text></g>'
     )
 
 

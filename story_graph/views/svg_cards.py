@@ -29,6 +29,7 @@ _DETAIL = 12.0
 _FOOT = 7.0
 _TEXT_INDENT = 18.0
 _TARGET_WIDTH = 118.0
+_TAG_WIDTH = 140.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _pill(node: str, attributes: dict[str, Any]) -> Card:
 
 
 def _story_card(node: str, attributes: dict[str, Any]) -> Card:
-    tag = f"ending: {attributes['ending']}" if attributes["ending"] is not None else ""
+    tag = fitted(f"ending: {attributes['ending']}", _TAG_WIDTH, 10.5) if attributes["ending"] is not None else ""
     goal = tuple(_wrapped(attributes["goal"], CARD_WIDTH - 18, 10.5, _GOAL_LINES))
     title = fitted(attributes["name"], CARD_WIDTH - 24 - text_width(tag, 10.5), 13.5)
     full = "\n".join(part for part in (node, one_line(attributes["goal"]), attributes["place"]) if part)

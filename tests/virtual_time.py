@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -40,6 +40,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self._now_s = 0.0
+        self._rounds = 0
+        self._at_round: tuple[int, Callable[[], object]] | None = None
         self.is_real = False
         selector = _JumpingSelector()
         selector.loop = self
@@ -47,6 +49,17 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._now_s
+
+    def after_rounds(self, rounds: int, function: Callable[[], object]) -> None:
+        """Call a function when the loop has gone round so often from now: between any two awaits there is a round."""
+        self._at_round = (self._rounds + rounds, function)
+
+    def _run_once(self) -> None:
+        self._rounds += 1
+        if self._at_round is not None and self._rounds >= self._at_round[0]:
+            (_, function), self._at_round = self._at_round, None
+            self.call_soon(function)
+        super()._run_once()  # type: ignore[misc]
 
     def run_in_executor(self, executor: Any, function: Any, *arguments: Any) -> asyncio.Future[Any]:  # type: ignore[override]
         """Work for a thread is done here and now; whoever waits for it goes on in the next round."""

@@ -12,6 +12,7 @@ waits in the outbox. Whatever goes wrong in a session stays on its own connectio
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -176,8 +177,8 @@ class Connection:
             data = await self._socket.recv()
             self._metrics.message_received()
             wait_s = self._rate_limit.take()
-            if wait_s > 0:
-                await asyncio.sleep(wait_s)
+            # Nothing else here is sure to wait: without this a burst of messages would keep the loop.
+            await asyncio.sleep(wait_s)
             try:
                 message = decode_client(data)
                 if isinstance(message, Bye):
@@ -211,8 +212,12 @@ class Connection:
             self._is_idle.set()
 
     async def _write(self, seat: Seat) -> None:
-        while True:
-            await self._send(await seat.outbox.next())
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._send(await seat.outbox.next())
+        # The loss ends the connection only where the reader comes to it: behind the messages that
+        # the client had sent before.
+        await asyncio.get_running_loop().create_future()
 
     async def _send(self, frame: bytes) -> None:
         try:

@@ -15,6 +15,7 @@ from websockets.typing import Origin, Subprotocol
 
 from npc_server.errors import ConfigurationError
 from npc_server.gateway.connection import Connection, Deadlines
+from npc_server.gateway.fair_socket import FairSocket
 from npc_server.gateway.metrics import Metrics
 from npc_server.gateway.ports import SessionHost
 from npc_server.gateway.sessions import Sessions
@@ -93,6 +94,7 @@ class Gateway:
                 origins=origins,
                 subprotocols=[_SUBPROTOCOL],
                 compression=None,
+                create_connection=FairSocket,
                 process_request=self._answer_http,
                 server_header=None,
                 open_timeout=self._deadlines.hello_s,

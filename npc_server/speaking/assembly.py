@@ -8,7 +8,7 @@ from npc_server.settings import SpeakingSection
 from npc_server.speaking.cache import SpeechCache
 from npc_server.speaking.disk_cache import DiskCache
 from npc_server.speaking.speaker import Speaker
-from npc_server.speaking.tts.registry import make_synthesiser
+from npc_server.speaking.tts.registry import STAND_INS, make_synthesiser
 
 __all__ = ["make_speaker"]
 
@@ -26,4 +26,7 @@ def make_speaker(settings: SpeakingSection, cache_folder: Path) -> Speaker:
     """
     disk = DiskCache(cache_folder, settings.cache_disk_mib * _MIB) if settings.cache_disk_mib else None
     synthesiser = make_synthesiser(settings.tts, workers=settings.tts_workers)
-    return Speaker([synthesiser], SpeechCache(settings.cache_memory_mib * _MIB, disk))
+    cache = SpeechCache(settings.cache_memory_mib * _MIB, disk)
+    if settings.tts in STAND_INS:
+        return Speaker((), cache, stand_in=synthesiser)
+    return Speaker([synthesiser], cache)

@@ -27,23 +27,29 @@ class Speaker:
     Args:
         synthesisers: each serves the voices whose `engine` is its name.
         cache: finished lines.
+        stand_in: serves the voices of all other engines. What it says is never kept, so that its
+            delay shows each time: it is there to be measured with.
     """
 
-    def __init__(self, synthesisers: Sequence[Synthesiser], cache: SpeechCache) -> None:
+    def __init__(
+        self, synthesisers: Sequence[Synthesiser], cache: SpeechCache, *, stand_in: Synthesiser | None = None
+    ) -> None:
         self._synthesisers = {synthesiser.name: synthesiser for synthesiser in synthesisers}
+        self._stand_in = stand_in
+        self._all = (*synthesisers, *([stand_in] if stand_in is not None else []))
         self._cache = cache
 
     async def start(self) -> None:
         """Start the synthesisers; if one fails, those before it are closed again."""
         async with AsyncExitStack() as stack:
-            for synthesiser in self._synthesisers.values():
+            for synthesiser in self._all:
                 stack.push_async_callback(synthesiser.close)
                 await synthesiser.start()
             stack.pop_all()
 
     async def close(self) -> None:
         async with AsyncExitStack() as stack:
-            for synthesiser in self._synthesisers.values():
+            for synthesiser in self._all:
                 stack.push_async_callback(synthesiser.close)
 
     def check_voice(self, voice: Voice) -> None:
@@ -71,28 +77,41 @@ class Speaker:
         said = speakable(text)
         if not said:
             return
-        key = cache_key(said, voice, form)
+        make = self._cached if self._is_kept(synthesiser) else _fresh
+        async with aclosing(make(synthesiser, said, voice, form)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def prepare(self, text: str, voice: Voice, form: SpeechFormat) -> None:
+        """Have a line ready, so that `speak` need not wait for it. Raises as `speak` does."""
+        if not self._is_kept(self._synthesiser_of(voice)):
+            return
+        async with aclosing(self.speak(text, voice, form)) as chunks:
+            async for _ in chunks:
+                pass
+
+    async def _cached(
+        self, synthesiser: Synthesiser, text: str, voice: Voice, form: SpeechFormat
+    ) -> AsyncGenerator[SpeechChunk, None]:
+        key = cache_key(text, voice, form)
         known = await self._cache.get(key)
         if known is not None:
             for chunk in known:
                 yield chunk
             return
         chunks: list[SpeechChunk] = []
-        async with aclosing(_fresh(synthesiser, said, voice, form)) as fresh:
+        async with aclosing(_fresh(synthesiser, text, voice, form)) as fresh:
             async for chunk in fresh:
                 chunks.append(chunk)
                 yield chunk
         if chunks:
             await self._cache.put(key, tuple(chunks))
 
-    async def prepare(self, text: str, voice: Voice, form: SpeechFormat) -> None:
-        """Have a line ready, so that `speak` need not wait for it. Raises as `speak` does."""
-        async with aclosing(self.speak(text, voice, form)) as chunks:
-            async for _ in chunks:
-                pass
+    def _is_kept(self, synthesiser: Synthesiser) -> bool:
+        return synthesiser is not self._stand_in
 
     def _synthesiser_of(self, voice: Voice) -> Synthesiser:
-        synthesiser = self._synthesisers.get(voice.engine)
+        synthesiser = self._synthesisers.get(voice.engine, self._stand_in)
         if synthesiser is None:
             near = difflib.get_close_matches(voice.engine, self._synthesisers, n=1)
             cure = f"did you mean {near[0]}?" if near else f"this server runs {', '.join(self._synthesisers)}"

@@ -9,7 +9,10 @@ from npc_server.listening.stt.recogniser import SpeechRecogniser
 
 __all__ = ["RECOGNISERS", "make_recogniser"]
 
-RECOGNISERS = {"pocketsphinx": "npc_server.listening.stt.pocketsphinx:PocketsphinxRecogniser"}
+RECOGNISERS = {
+    "fixed": "npc_server.listening.stt.fixed:FixedRecogniser",
+    "pocketsphinx": "npc_server.listening.stt.pocketsphinx:PocketsphinxRecogniser",
+}
 """Module and class of each; a class takes `workers` (processes or connections)."""
 
 

@@ -1,1 +1,1 @@
-"""Text to speech: `synthesiser` is what a provider does, `registry` finds one by name, each folder holds one."""
+"""Text to speech: `synthesiser` is what a provider does, `registry` finds one by name, the rest are providers."""

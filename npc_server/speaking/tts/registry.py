@@ -8,10 +8,16 @@ from importlib import import_module
 from npc_server.errors import ConfigurationError
 from npc_server.speaking.tts.synthesiser import Synthesiser
 
-__all__ = ["SYNTHESISERS", "make_synthesiser"]
+__all__ = ["STAND_INS", "SYNTHESISERS", "make_synthesiser"]
 
-SYNTHESISERS = {"espeak": "npc_server.speaking.tts.espeak.synthesiser:EspeakSynthesiser"}
+SYNTHESISERS = {
+    "espeak": "npc_server.speaking.tts.espeak.synthesiser:EspeakSynthesiser",
+    "fixed": "npc_server.speaking.tts.fixed:FixedSynthesiser",
+}
 """Name to `module:class`; the class takes `workers`, how many processes it may use."""
+
+STAND_INS = frozenset({"fixed"})
+"""Those that speak for every voice, whatever its `engine`; see `Speaker` for what that means."""
 
 
 def make_synthesiser(name: str, *, workers: int) -> Synthesiser:

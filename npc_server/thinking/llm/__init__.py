@@ -1,0 +1,1 @@
+"""Language models: `model` is what a provider does, `registry` finds one by name, each file holds one."""

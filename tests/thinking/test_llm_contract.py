@@ -1,0 +1,127 @@
+"""What every language model must do; those with fixed delays in virtual time, to the millisecond."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+
+import pytest
+
+from npc_server.errors import ConfigurationError, ProviderError
+from npc_server.thinking.llm.model import ChatMessage, LanguageModel
+from npc_server.thinking.llm.registry import LANGUAGE_MODELS, make_language_model
+from npc_server.thinking.sentences import SentenceSplitter
+from tests.virtual_time import run_in_virtual_time
+
+every_model = pytest.mark.parametrize("name", ["fixed"])
+
+DIALOGUE = (ChatMessage("system", "You keep the gate. Answer in two sentences."), ChatMessage("user", "Who are you?"))
+
+
+def run(name: str, scene: Callable[[LanguageModel], Awaitable[None]]) -> None:
+    """Play a scene with a model that is started and, in the end, closed."""
+
+    async def main() -> None:
+        model = make_language_model(name)
+        await model.start()
+        try:
+            await scene(model)
+        finally:
+            await model.close()
+
+    run_in_virtual_time(main())
+
+
+async def write(model: LanguageModel, most_tokens: int = 100) -> list[str]:
+    return [piece async for piece in model.stream(DIALOGUE, most_tokens=most_tokens)]
+
+
+@every_model
+def test_an_answer_comes_in_pieces_of_which_none_is_empty(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        pieces = await write(model)
+        assert len(pieces) > 1 and all(pieces)
+        assert "".join(pieces).strip()
+
+    run(name, scene)
+
+
+@every_model
+def test_an_answer_is_cut_off_at_its_limit(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        assert 1 <= len(await write(model, most_tokens=3)) <= 3
+
+    run(name, scene)
+
+
+@every_model
+def test_answers_at_the_same_time_and_one_broken_off_do_not_disturb_each_other(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        async with aclosing(model.stream(DIALOGUE, most_tokens=100)) as pieces:
+            await anext(pieces)
+            for answer in await asyncio.gather(write(model), write(model)):
+                assert "".join(answer)
+
+    run(name, scene)
+
+
+@every_model
+def test_a_closed_model_fails_answers(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        await model.close()
+        with pytest.raises(ProviderError, match="closed"):
+            await write(model)
+
+    run(name, scene)
+
+
+def test_every_model_of_the_registry_can_be_made() -> None:
+    assert {make_language_model(name).name for name in LANGUAGE_MODELS} == set(LANGUAGE_MODELS)
+
+
+def test_an_unknown_model_is_named_with_the_nearest() -> None:
+    with pytest.raises(ConfigurationError, match=r"thinking\.llm.*'fixd'.*did you mean 'fixed'"):
+        make_language_model("fixd")
+
+
+def test_a_model_whose_package_is_missing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LANGUAGE_MODELS, "absent", "no_such_package:Model")
+    with pytest.raises(ConfigurationError, match="no_such_package"):
+        make_language_model("absent")
+
+
+def test_the_fixed_model_gives_token_k_after_100_and_5_times_k_minus_1_ms() -> None:
+    async def scene(model: LanguageModel) -> None:
+        began = asyncio.get_running_loop().time()
+        times = [asyncio.get_running_loop().time() - began async for _ in model.stream(DIALOGUE, most_tokens=100)]
+        assert times == pytest.approx([0.1 + 0.005 * k for k in range(30)], abs=1e-9)
+
+    run("fixed", scene)
+
+
+@pytest.mark.parametrize(("delay_s", "end_s"), [(0.003, 0.245), (0.02, 0.1 + 29 * 0.02)])
+def test_the_fixed_model_adds_no_delay_to_that_of_a_slow_reader(delay_s: float, end_s: float) -> None:
+    async def scene(model: LanguageModel) -> None:
+        began = asyncio.get_running_loop().time()
+        async for _ in model.stream(DIALOGUE, most_tokens=100):
+            last = asyncio.get_running_loop().time() - began
+            await asyncio.sleep(delay_s)
+        assert last == pytest.approx(end_s, abs=1e-9)
+
+    run("fixed", scene)
+
+
+def test_the_fixed_model_writes_two_sentences_of_15_words_each_given_with_its_last_token() -> None:
+    async def scene(model: LanguageModel) -> None:
+        splitter = SentenceSplitter()
+        began = asyncio.get_running_loop().time()
+        given: list[tuple[float, str]] = []
+        async for piece in model.stream(DIALOGUE, most_tokens=100):
+            for sentence in splitter.feed(piece):
+                given.append((asyncio.get_running_loop().time() - began, sentence))
+        assert [at_s for at_s, _ in given] == pytest.approx([0.17, 0.245], abs=1e-9)
+        assert [len(sentence.split()) for _, sentence in given] == [15, 15]
+        assert list(splitter.finish()) == []
+
+    run("fixed", scene)

@@ -20,7 +20,7 @@ from pydantic_settings.exceptions import SettingsError
 from npc_server.errors import ConfigurationError
 from story_graph.diagnostics import did_you_mean
 
-__all__ = ["GatewaySection", "ListeningSection", "Settings", "SpeakingSection", "load_settings"]
+__all__ = ["GatewaySection", "ListeningSection", "Settings", "SpeakingSection", "ThinkingSection", "load_settings"]
 
 
 class _Section(BaseModel):
@@ -55,6 +55,18 @@ class ListeningSection(_Section):
     )
 
 
+class ThinkingSection(_Section):
+    """What the characters answer."""
+
+    llm: str = Field(
+        default="none", description="Language model, by its name in the registry; `none`: only authored lines are said."
+    )
+    speak: Literal["authored", "model"] = Field(
+        default="authored",
+        description="`authored`: the model speaks where no author wrote a line; `model`: it answers every time.",
+    )
+
+
 class SpeakingSection(_Section):
     """The characters' voices."""
 
@@ -78,6 +90,7 @@ class Settings(BaseSettings):
     )
     gateway: GatewaySection = Field(default_factory=lambda: GatewaySection())
     listening: ListeningSection = Field(default_factory=lambda: ListeningSection())
+    thinking: ThinkingSection = Field(default_factory=lambda: ThinkingSection())
     speaking: SpeakingSection = Field(default_factory=lambda: SpeakingSection())
 
     @classmethod

@@ -161,6 +161,6 @@ def test_the_reference_page_equals_the_settings() -> None:
 
 
 def test_every_setting_is_described_on_the_page() -> None:
-    keys = [key for key in Settings.model_fields if key not in ("gateway", "listening", "speaking")]
+    keys = [key for key in Settings.model_fields if key not in ("gateway", "listening", "thinking", "speaking")]
     assert all(f"| `{key}` |" in settings_page() for key in keys)
     assert "| None |" not in settings_page()

@@ -1,0 +1,74 @@
+"""What the session asks of a mind.
+
+The player's words become a signal by `propose`; the session commits it, then asks for the `reply`.
+Everything else that a character says is authored, and known at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Protocol
+
+from npc_server.thinking.answer import Proposal, SpokenLine
+from story_graph import FactValue, State, StepResult
+from story_graph.engine.view import NO_QUERIES
+
+__all__ = ["Mind"]
+
+
+class Mind(Protocol):
+    """Shared by all players of a world; keeps nothing about any of them."""
+
+    async def start(self) -> None:
+        """Get ready.
+
+        Raises:
+            ProviderError: its model can't start.
+        """
+
+    async def close(self) -> None:
+        """End what `start` began."""
+
+    def propose(
+        self,
+        utterance: str,
+        state: State,
+        character: str,
+        queries: Mapping[str, FactValue],
+        confidence: float | None = None,
+    ) -> Proposal:
+        """Find what the player's words do to the story.
+
+        Args:
+            character: whom the player talks to.
+            confidence: of the recogniser, 0 to 1; None for typed words.
+        """
+        ...
+
+    def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
+        """What is said to the player's words, line by line as it becomes known.
+
+        A model is asked when the first line is; what it writes comes sentence by sentence, each the
+        moment it is complete, the first perhaps a clause. Should it fail, what authors wrote comes
+        instead, or, amid its answer, nothing more. Closing the generator cancels the request.
+
+        Args:
+            proposal: the player's, whose signal was committed.
+            result: of that commit.
+            character: whom the player talks to.
+        """
+        ...
+
+    def lines(self, proposal: Proposal, result: StepResult) -> tuple[SpokenLine, ...]:
+        """What authors wrote to be said after a proposal was committed."""
+        ...
+
+    def did_not_hear(self, character: str, state: State) -> tuple[SpokenLine, ...]:
+        """What is said when no word was understood; the story does not move."""
+        ...
+
+    def remark(
+        self, character: str, state: State, queries: Mapping[str, FactValue] = NO_QUERIES
+    ) -> tuple[SpokenLine, ...]:
+        """Something to say when a character must speak and the story gives it no line."""
+        ...

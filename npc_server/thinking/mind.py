@@ -45,6 +45,10 @@ class Mind(Protocol):
         """
         ...
 
+    def is_answer(self, utterance: str, state: State, character: str, queries: Mapping[str, FactValue]) -> bool:
+        """Whether the words, exactly so, are an answer that the story waits for here."""
+        ...
+
     def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
         """What is said to the player's words, line by line as it becomes known.
 
@@ -65,6 +69,10 @@ class Mind(Protocol):
 
     def did_not_hear(self, character: str, state: State) -> tuple[SpokenLine, ...]:
         """What is said when no word was understood; the story does not move."""
+        ...
+
+    def filler(self, character: str, state: State) -> SpokenLine | None:
+        """A small sound in character, for an answer that is late."""
         ...
 
     def remark(

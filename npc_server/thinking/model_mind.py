@@ -9,7 +9,7 @@ generated, the authored lines as its brief. A step in which somebody else speaks
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Literal
 
@@ -19,8 +19,7 @@ from npc_server.thinking.llm.model import ChatMessage, LanguageModel
 from npc_server.thinking.prompt import build_prompt
 from npc_server.thinking.scripted_mind import ScriptedMind, authored_lines
 from npc_server.thinking.sentences import SentenceSplitter
-from story_graph import EdgeProposed, FactValue, LineSaid, Missed, Moved, Node, State, StepResult, World
-from story_graph.engine.view import NO_QUERIES
+from story_graph import EdgeProposed, LineSaid, Missed, Moved, Node, State, StepResult, World
 
 __all__ = ["ModelMind"]
 
@@ -32,32 +31,20 @@ _ORPHANS = ".!?…。！？,;:)]}”’» "
 """Marks that came after their sentence was given."""
 
 
-class ModelMind:
-    """A `Mind`. Owns its model."""
+class ModelMind(ScriptedMind):
+    """The scripted mind, whose `reply` a model may write. Owns its model."""
 
     def __init__(self, world: World, model: LanguageModel, *, speak: Literal["authored", "model"] = "authored") -> None:
         """`speak`: `model` has every answer generated, `authored` only those that nobody wrote."""
-        self._world = world
+        super().__init__(world)
         self._model = model
         self._speak = speak
-        self._scripted = ScriptedMind(world)
 
     async def start(self) -> None:
         await self._model.start()
 
     async def close(self) -> None:
         await self._model.close()
-
-    def propose(
-        self,
-        utterance: str,
-        state: State,
-        character: str,
-        queries: Mapping[str, FactValue],
-        confidence: float | None = None,
-    ) -> Proposal:
-        """See `Mind.propose`."""
-        return self._scripted.propose(utterance, state, character, queries, confidence)
 
     async def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
         """See `Mind.reply`."""
@@ -81,20 +68,6 @@ class ModelMind:
         if is_silent:
             for line in self.lines(proposal, result) or self.remark(character, result.state):
                 yield line
-
-    def lines(self, proposal: Proposal, result: StepResult) -> tuple[SpokenLine, ...]:
-        """See `Mind.lines`."""
-        return self._scripted.lines(proposal, result)
-
-    def did_not_hear(self, character: str, state: State) -> tuple[SpokenLine, ...]:
-        """See `Mind.did_not_hear`."""
-        return self._scripted.did_not_hear(character, state)
-
-    def remark(
-        self, character: str, state: State, queries: Mapping[str, FactValue] = NO_QUERIES
-    ) -> tuple[SpokenLine, ...]:
-        """See `Mind.remark`."""
-        return self._scripted.remark(character, state, queries)
 
     def _is_generated(self, proposal: Proposal, result: StepResult, said: Sequence[SpokenLine], character: str) -> bool:
         signal = proposal.signal

@@ -72,7 +72,7 @@ class ScriptedMind:
             yield line
 
     def is_answer(self, utterance: str, state: State, character: str, queries: Mapping[str, FactValue]) -> bool:
-        """Whether the words, exactly so, are an answer that the story waits for here."""
+        """See `Mind.is_answer`."""
         edges = legal_edges(self._world.story, state, character, queries)
         found = self._matcher.match(utterance, edges)
         return isinstance(found, Taken) and found.score >= _SURE
@@ -96,7 +96,7 @@ class ScriptedMind:
         return self._stock(character, self._world.characters[character].misses or _LAST_RESORT, state)
 
     def filler(self, character: str, state: State) -> SpokenLine | None:
-        """A small sound in character, for an answer that is late."""
+        """See `Mind.filler`."""
         fillers = self._stock(character, self._world.characters[character].fillers, state)
         return fillers[0] if fillers else None
 

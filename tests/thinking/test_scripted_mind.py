@@ -119,6 +119,30 @@ async def test_only_declared_queries_open_an_edge(talk: Talk) -> None:
     assert texts(await talk.say(words, is_night=True)) == ["Pass."]
 
 
+@pytest.mark.parametrize(
+    ("words", "is_answer"),
+    [
+        ("here is some gold", True),
+        ("Here is some gold!", True),
+        ("here is some silver", False),
+        ("the road to the mill", False),
+        ("let me out again", False),
+        ("the moon is a lantern", False),
+        ("", False),
+    ],
+)
+def test_only_the_words_of_an_open_edge_are_an_answer_that_is_waited_for(
+    talk: Talk, words: str, is_answer: bool
+) -> None:
+    assert talk.mind.is_answer(words, talk.state, "mara", {}) is is_answer
+    assert not talk.mind.is_answer(words, talk.state, "tom", {})
+
+
+def test_a_late_answer_is_preceded_by_a_sound_in_character(talk: Talk) -> None:
+    assert talk.mind.filler("mara", talk.state) == SpokenLine("mara", "Hm.")
+    assert talk.mind.filler("tom", talk.state) is None
+
+
 async def test_an_edge_of_somewhere_else_is_never_taken(talk: Talk) -> None:
     assert texts(await talk.say("let me out again")) == ["Speak plainly."]
     assert texts(await talk.say("here is some gold", "tom")) == ["Hm?"]

@@ -84,25 +84,28 @@ def load_small_world(
 
 @dataclass
 class Play:
-    """A playthrough. Each step is made twice, from the live state and from its save, and must not differ."""
+    """A playthrough, and its twin that is saved and loaded again before each step: they must never differ."""
 
     story: Story
     state: State
+    reloaded: State
     events: tuple[Event, ...] = ()
     signals: list[Signal] = field(default_factory=list)
 
     def step(self, signal: Signal, queries: Mapping[str, FactValue] | None = None) -> StepResult:
-        """Let a signal happen; what `step` raises is raised from both states alike."""
-        reloaded, notes = decode_state(self.story, encode_state(self.state))
+        """Let a signal happen to both; what `step` raises for the one it must raise for the other."""
+        self.reloaded, notes = decode_state(self.story, encode_state(self.reloaded))
         assert notes == ()
-        assert reloaded == self.state
+        assert self.reloaded == self.state
+        assert list(self.reloaded.tracks) == list(self.state.tracks)
         try:
             result = step(self.story, self.state, signal, queries or {})
         except Exception as error:
-            assert _raised(self.story, reloaded, signal, queries or {}) == (type(error), str(error))
+            assert _raised(self.story, self.reloaded, signal, queries or {}) == (type(error), str(error))
             raise
-        assert step(self.story, reloaded, signal, queries or {}) == result
-        self.state, self.events = result.state, result.events
+        twin = step(self.story, self.reloaded, signal, queries or {})
+        assert twin == result
+        self.state, self.reloaded, self.events = result.state, twin.state, result.events
         self.signals.append(signal)
         return result
 
@@ -154,4 +157,4 @@ def _raised(
 def play_of(world: World, *, seed: int = 0) -> Play:
     """A new playthrough of a world."""
     result = begin(world.story, player_name="Ada", seed=seed)
-    return Play(world.story, result.state, result.events)
+    return Play(world.story, result.state, result.state, result.events)

@@ -26,7 +26,7 @@ from npc_server.settings import Settings
 from npc_server.speaking.assembly import make_speaker
 from npc_server.speaking.speaker import Speaker
 from npc_server.stall_watch import watch_for_stalls
-from npc_server.thinking.scripted_mind import ScriptedMind
+from npc_server.thinking.assembly import make_mind
 from npc_server.world.store import PlaythroughStore
 from story_graph import World, WorldInvalid, load_world
 
@@ -77,15 +77,17 @@ class Server:
         speaker = make_speaker(settings.speaking, settings.data / "speech")
         _check_voices(self._world, speaker)
         recogniser = make_recogniser(settings.listening.stt, workers=settings.listening.stt_workers)
+        mind = make_mind(self._world, settings.thinking)
         store = await PlaythroughStore.open(settings.data / "playthroughs.sqlite")
         stack.push_async_callback(store.close)
         stack.push_async_callback(recogniser.close)
         stack.push_async_callback(speaker.close)
-        await asyncio.gather(recogniser.start(), speaker.start())
+        stack.push_async_callback(mind.close)
+        await asyncio.gather(recogniser.start(), speaker.start(), mind.start())
         metrics = Metrics()
         rooms = SharedRooms(
             world=self._world,
-            mind=ScriptedMind(self._world),
+            mind=mind,
             speaker=speaker,
             recogniser=recogniser,
             detector=SileroDetector(),

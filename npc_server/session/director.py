@@ -38,7 +38,8 @@ from npc_server.session.story_clock import StoryClock
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import Proposal, SpokenLine
-from npc_server.thinking.scripted_mind import ScriptedMind, authored_lines
+from npc_server.thinking.mind import Mind
+from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
 from story_graph import (
     Approached,
@@ -75,7 +76,7 @@ class Director:
     def __init__(
         self,
         playthrough: Playthrough,
-        mind: ScriptedMind,
+        mind: Mind,
         performance: Performance,
         teller: StoryTeller,
         surroundings: Surroundings,
@@ -192,7 +193,7 @@ class Director:
                 field="choice",
             )
         label = render_text(edge.choice, self._playthrough.story, state)
-        proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label)))
+        proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label), chosen.character))
         self._outbox.send(CharacterState(character=chosen.character, state="thinking"))
         await self._answer(proposal, chosen.turn, chosen.character, chosen.at_s, HearingTimes(), chosen.id)
 
@@ -204,16 +205,22 @@ class Director:
         except Exception:
             self._speak((), turn=turn, addressee=character)
             raise
+        if committed.is_duplicate:
+            self._speak((), turn=turn, addressee=character)
+            return
         not_before_s = 0.0
         if times.endpoint_ms is not None and not times.is_button:
             heard_s = at_s - (times.endpoint_ms + (times.stt_ms or 0.0)) / 1000
             not_before_s = heard_s + self._least_gap_ms / 1000
-        self._speak(
-            () if committed.is_duplicate else self._mind.lines(proposal, committed.result),
-            turn=turn,
-            addressee=character,
-            not_before_s=not_before_s,
-            on_first_sound=self._watch.decided(turn, at_s, times),
+        self._performance.perform(
+            Answer(
+                self._mind.reply(proposal, committed.result, character),
+                turn,
+                character,
+                self._mind.filler(character, committed.result.state),
+                not_before_s,
+                self._watch.decided(turn, at_s, times),
+            )
         )
 
     async def _happen(self, act: Happened) -> None:
@@ -265,18 +272,9 @@ class Director:
         self._number += 1
         return f"{self._cause_prefix}:{self._number}"
 
-    def _speak(
-        self,
-        lines: tuple[SpokenLine, ...],
-        *,
-        turn: str | None = None,
-        addressee: str | None = None,
-        not_before_s: float = 0.0,
-        on_first_sound: Callable[[], None] | None = None,
-    ) -> None:
+    def _speak(self, lines: tuple[SpokenLine, ...], *, turn: str | None = None, addressee: str | None = None) -> None:
         if lines or addressee is not None:
-            filler = self._mind.filler(addressee, self._playthrough.state) if addressee is not None and lines else None
-            self._performance.perform(Answer(one_by_one(lines), turn, addressee, filler, not_before_s, on_first_sound))
+            self._performance.perform(Answer(one_by_one(lines), turn, addressee))
 
     def _within_earshot(self, lines: tuple[SpokenLine, ...]) -> tuple[SpokenLine, ...]:
         return tuple(line for line in lines if line.character in self._surroundings.faced)

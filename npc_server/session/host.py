@@ -29,7 +29,7 @@ from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.session.turn_taking import TurnTaking
 from npc_server.speaking.speaker import Speaker
-from npc_server.thinking.scripted_mind import ScriptedMind
+from npc_server.thinking.mind import Mind
 from npc_server.world.playthrough import open_playthrough
 from npc_server.world.store import PlaythroughStore
 from story_graph import State, World
@@ -44,7 +44,7 @@ class SharedRooms:
     """What all conversations of a server share."""
 
     world: World
-    mind: ScriptedMind
+    mind: Mind
     speaker: Speaker
     recogniser: SpeechRecogniser
     detector: SpeechDetector

@@ -182,18 +182,17 @@ class Performance:
             self._finish(answer)
 
     async def _perform(self, answer: Answer) -> None:
-        """All lines of one answer, each next one fetched while one is said."""
-        coming = await self._fetched(answer, self._fetch(answer))
-        if coming is not None and answer.filler is not None and not await self._is_in_time(coming):
-            await self._say(answer, LineSound(answer.filler, self._chunks(answer.filler)))
-        while coming is not None:
-            following = self._fetch(answer)
-            try:
+        """All lines of one answer, each next one fetched while one is said; a filler first, if they are late."""
+        fetching = self._fetch(answer)
+        try:
+            if answer.filler is not None and not await self._is_in_time(fetching):
+                await self._say(answer, LineSound(answer.filler, self._chunks(answer.filler)))
+            while (coming := await self._fetched(answer, fetching)) is not None:
+                fetching = self._fetch(answer)
                 await self._say(answer, coming)
-            except BaseException:
-                await _abandon(following)
-                raise
-            coming = await self._fetched(answer, following)
+        except BaseException:
+            await _abandon(fetching)
+            raise
 
     def _fetch(self, answer: Answer) -> asyncio.Task[LineSound | None]:
         """The answer's next line, its sound on its way; None after the last."""
@@ -207,21 +206,20 @@ class Performance:
 
     async def _fetched(self, answer: Answer, fetching: asyncio.Task[LineSound | None]) -> LineSound | None:
         """What `_fetch` brings; None if the answer is cut."""
-        try:
-            if not answer.is_cut:
-                await asyncio.wait([fetching])
-        except asyncio.CancelledError:
-            await _abandon(fetching)
-            raise
+        if not answer.is_cut:
+            await asyncio.wait([fetching])
         if answer.is_cut:
             await _abandon(fetching)
             return None
         return fetching.result()
 
-    async def _is_in_time(self, sound: LineSound) -> bool:
+    async def _is_in_time(self, fetching: asyncio.Task[LineSound | None]) -> bool:
+        """Whether the first line can be heard before a filler is due, or none is coming."""
         try:
             async with asyncio.timeout(FILLER_AFTER_MS / 1000):
-                await sound.ready()
+                await asyncio.wait([fetching])
+                if not fetching.cancelled() and fetching.exception() is None and (sound := fetching.result()):
+                    await sound.ready()
         except TimeoutError:
             return False
         return True
@@ -286,7 +284,8 @@ class Performance:
                     utterance.sent(chunk, self._clock())
                     ahead_ms = chunk.at_ms - utterance.playing_at_ms(self._clock())
                     self._on_sound(chunk.pcm, self._form.rate_hz or 0, max(0.0, ahead_ms))
-                    answer.first_sound_sent()
+                    if sound.line is not answer.filler:
+                        answer.first_sound_sent()
         except ProviderError as error:
             _log.warning("'%s' is shown and not spoken: %s", utterance.line.text, error)
             self._outbox.send(ErrorMessage(code=ErrorCode.PROVIDER_FAILED, message=f"no voice for this line: {error}"))

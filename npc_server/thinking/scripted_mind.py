@@ -59,7 +59,7 @@ class ScriptedMind:
         edges = legal_edges(self._world.story, state, character, queries)
         match self._matcher.match(utterance, edges, confidence):
             case Taken(edge, matched, score, rejected):
-                return Proposal(EdgeProposed(edge.id, Why("intent", matched, score, utterance, rejected)))
+                return Proposal(EdgeProposed(edge.id, Why("intent", matched, score, utterance, rejected), character))
             case Ambiguous(first, second, rejected):
                 readings = (_label(first), _label(second))
                 return Proposal(Missed(character, utterance, unclear=True, rejected=rejected), readings)

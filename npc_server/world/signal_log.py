@@ -96,7 +96,8 @@ def _signal(document: Mapping[str, Any]) -> Signal:
             return Approached(document["character"])
         case "EdgeProposed":
             why = document["why"]
-            return EdgeProposed(document["edge"], Why(**{**why, "rejected": _rejected(why["rejected"])}))
+            explained = Why(**{**why, "rejected": _rejected(why["rejected"])})
+            return EdgeProposed(document["edge"], explained, document["character"])
         case "Missed":
             rejected = _rejected(document["rejected"])
             return Missed(document["character"], document["evidence"], document["unclear"], rejected)

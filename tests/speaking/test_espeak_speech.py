@@ -72,6 +72,22 @@ async def test_words_are_those_of_the_text(speaker: Speaker) -> None:
     assert all(a.start_ms + a.duration_ms <= b.start_ms + 1e-6 for a, b in pairwise(words))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the morning there was no sound, and I am not in the inn.",
+        "There is one key, and Walter has it. It is on the wall.",
+        "Do not let the one of them go — have you been there?",
+        "I have not been. I have not been there",
+    ],
+)
+async def test_words_that_espeak_speaks_as_one_are_told_one_by_one(speaker: Speaker, text: str) -> None:
+    words = [word for chunk in await _say(speaker, text) for word in chunk.words]
+    assert [word.text for word in words] == text.replace("— ", "").split()
+    assert all(word.duration_ms > 10 for word in words)
+    assert all(a.start_ms + a.duration_ms <= b.start_ms + 1e-6 for a, b in pairwise(words))
+
+
 async def test_lips_are_closed_at_every_bilabial() -> None:
     synthesiser = EspeakSynthesiser()
     speaker = Speaker([synthesiser], SpeechCache(1 << 20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 
 from npc_server.speaking.types import SAMPLE_BYTES, Phone, SynthesisPiece, Word
@@ -10,7 +11,10 @@ from npc_server.workers.framing import Frame
 
 __all__ = ["Clauses"]
 
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\S*\w\S*")
+_CLAUSE_END = re.compile(r"[.,;:!?…—–][\"'”’)\]]*$")
+_MOST_WORDS_OF_A_MARK = 4
+"""espeak has entries such as `in the` and `one of the` that are spoken, and marked, as one word."""
 
 
 class Clauses:
@@ -59,8 +63,9 @@ class Clauses:
         """Start, stop and spelling of the words in a clause, none of them twice in a portion.
 
         espeak marks the parts of `it's` and of `25` one by one, each by its place in the text;
-        the parts of what is written between two spaces make one word. A word stops where the
-        next one or a pause starts.
+        the parts of what is written between two spaces make one word. Words that it marks as one,
+        such as `in the`, share their time by their letters. A word stops where the next one or a
+        pause starts.
         """
         starts: list[tuple[int, int]] = []
         for sample, character in marks:
@@ -68,8 +73,27 @@ class Clauses:
             if index >= self._words_given:
                 self._words_given = index + 1
                 starts.append((sample, index))
+        if not starts:
+            return []
         bounds = sorted([*(sample for sample, _ in starts), *pauses, end])
-        return [
-            (start, bounds[min(bisect.bisect_right(bounds, start), len(bounds) - 1)], self._written[index][1])
-            for start, index in starts
-        ]
+        followers = [*(index for _, index in starts[1:]), self._after_clause(starts[-1][1])]
+        words: list[tuple[int, int, str]] = []
+        for (start, index), following in zip(starts, followers, strict=True):
+            stop = bounds[min(bisect.bisect_right(bounds, start), len(bounds) - 1)]
+            words.extend(_shared(start, stop, [text for _, text in self._written[index:following]]))
+        return words
+
+    def _after_clause(self, last: int) -> int:
+        """Index of the first word behind a clause whose last marked word has the index `last`."""
+        for index in range(last, min(last + _MOST_WORDS_OF_A_MARK, len(self._written))):
+            if _CLAUSE_END.search(self._written[index][1]):
+                self._words_given = index + 1
+                break
+        return self._words_given
+
+
+def _shared(start: int, stop: int, texts: list[str]) -> list[tuple[int, int, str]]:
+    """Words one after the other between two samples, each as long as its part of the letters."""
+    letters = [0, *itertools.accumulate(len(text) for text in texts)]
+    places = [start + (stop - start) * count // letters[-1] for count in letters]
+    return list(zip(places, places[1:], texts, strict=False))

@@ -21,11 +21,11 @@ from npc_server.gateway.server import Gateway
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.registry import make_recogniser
 from npc_server.listening.vad.service import SileroDetector
+from npc_server.loop_watch import LoopWatch
 from npc_server.session.host import ConversationHost, SharedRooms
 from npc_server.settings import Settings
 from npc_server.speaking.assembly import make_speaker
 from npc_server.speaking.speaker import Speaker
-from npc_server.stall_watch import watch_for_stalls
 from npc_server.thinking.assembly import make_mind
 from npc_server.world.store import PlaythroughStore
 from story_graph import World, WorldInvalid, load_world
@@ -94,10 +94,12 @@ class Server:
             listening=ListeningSettings(silence_ms=settings.listening.silence_ms),
             store=store,
         )
-        host = ConversationHost(rooms, clock=time.monotonic, on_latency=metrics.turn)
+        watch = LoopWatch(metrics.set_worst_stall, metrics.set_lag)
+        host = ConversationHost(
+            rooms, clock=time.monotonic, on_latency=metrics.turn, is_overloaded=lambda: watch.is_overloaded
+        )
         self._gateway = Gateway(settings.gateway, host, metrics)
-        stalls = asyncio.create_task(watch_for_stalls(metrics.set_worst_stall), name="stall watch")
-        stack.push_async_callback(_end, stalls)
+        stack.push_async_callback(_end, asyncio.create_task(watch.run(), name="loop watch"))
         await self._gateway.start()
         stack.push_async_callback(self._gateway.close)
 

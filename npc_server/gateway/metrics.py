@@ -10,6 +10,8 @@ from npc_server.protocol.server_messages import Latency
 __all__ = ["Metrics"]
 
 _LATENCY_BUCKETS_S = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.5, 2.0, 4.0, 8.0)
+_PART_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0, 2.0, 5.0)
+_PARTS = ("endpoint", "stt", "decide", "first_token", "first_audio")
 
 
 class Metrics:
@@ -33,6 +35,18 @@ class Metrics:
             "From the player's last word to the first sound of the answer.",
             registry=self._registry,
             buckets=_LATENCY_BUCKETS_S,
+        )
+        self._parts = Histogram(
+            "npc_turn_part_seconds",
+            "Parts of that time: endpoint (last word to the turn's end), stt, decide, first_token, first_audio.",
+            ["part"],
+            registry=self._registry,
+            buckets=_PART_BUCKETS_S,
+        )
+        self._lag = Gauge(
+            "npc_event_loop_lag_seconds",
+            "How late the event loop comes to its work, averaged over some seconds.",
+            registry=self._registry,
         )
         self._stall = Gauge(
             "npc_event_loop_stall_worst_seconds",
@@ -66,10 +80,18 @@ class Metrics:
     def turn(self, latency: Latency) -> None:
         """Count one answered turn."""
         self._latency.observe(latency.total_ms / 1000)
+        for part in _PARTS:
+            milliseconds = getattr(latency, f"{part}_ms")
+            if milliseconds is not None:
+                self._parts.labels(part).observe(milliseconds / 1000)
 
     def set_worst_stall(self, seconds: float) -> None:
         """Tell the longest stall of the event loop seen so far."""
         self._stall.set(seconds)
+
+    def set_lag(self, seconds: float) -> None:
+        """Tell how late the event loop is on average now."""
+        self._lag.set(seconds)
 
     def render(self) -> bytes:
         """All of it in the text format, version 0.0.4."""

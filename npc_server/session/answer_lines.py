@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
+from npc_server.session.latency import TurnTimer
 from npc_server.thinking.answer import SpokenLine
 
 __all__ = ["Answer", "one_by_one"]
@@ -26,7 +27,7 @@ class Answer:
         addressee: whose `idle` ends the player's act, though it may have nothing to say.
         filler: a sound in character, for the case that the first line is late.
         not_before_s: the clock at which the first sound may be heard; an answer can be too fast.
-        on_first_sound: called once, when the first piece of sound was sent.
+        timer: told of the first words and the first sound.
         is_cut: nothing more of it is said.
         speakers: who spoke in it so far.
     """
@@ -36,12 +37,6 @@ class Answer:
     addressee: str | None = None
     filler: SpokenLine | None = None
     not_before_s: float = 0.0
-    on_first_sound: Callable[[], None] | None = None
+    timer: TurnTimer | None = None
     is_cut: bool = False
     speakers: list[str] = field(default_factory=list)
-
-    def first_sound_sent(self) -> None:
-        """Tell, once, that the answer can be heard."""
-        if self.on_first_sound is not None:
-            self.on_first_sound()
-            self.on_first_sound = None

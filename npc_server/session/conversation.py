@@ -22,6 +22,7 @@ from npc_server.protocol.speech import Transcript
 from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.director import Director
 from npc_server.session.performance import Performance
+from npc_server.session.preparation import Preparation
 from npc_server.session.speech_messages import ClientFormat
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
@@ -49,6 +50,7 @@ class Conversation:
         outbox: Outbox,
         turns: TurnTaking,
         listener: Listener,
+        preparation: Preparation,
         *,
         clock: Callable[[], float],
     ) -> None:
@@ -65,6 +67,7 @@ class Conversation:
         self._clock = clock
         self._turns = turns
         self._listener = listener
+        self._preparation = preparation
 
     @property
     def id(self) -> str:
@@ -136,6 +139,7 @@ class Conversation:
     async def close(self) -> None:
         """See `ConnectedSession`. A step that is being committed is finished first."""
         await self._listener.close()
+        await self._preparation.close()
         await self._director.close()
         await self._performance.close()
 

@@ -15,6 +15,7 @@ from npc_server.gateway.ports import Outbox
 from npc_server.listening.listener import Listener
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.recogniser import SpeechRecogniser
+from npc_server.listening.types import InterimHeard
 from npc_server.listening.vad.detector import SpeechDetector
 from npc_server.protocol.client_messages import Hello
 from npc_server.protocol.error_codes import ErrorCode
@@ -24,6 +25,7 @@ from npc_server.session.director import Director
 from npc_server.session.expectations import Expectations
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
+from npc_server.session.preparation import Preparation
 from npc_server.session.speech_messages import ClientFormat
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
@@ -59,12 +61,19 @@ class ConversationHost:
     Args:
         clock: seconds, never going back.
         on_latency: told each answered turn's times.
+        is_overloaded: whether those who play already would be kept waiting by one more.
     """
 
     def __init__(
-        self, rooms: SharedRooms, *, clock: Callable[[], float], on_latency: Callable[[Latency], None]
+        self,
+        rooms: SharedRooms,
+        *,
+        clock: Callable[[], float],
+        on_latency: Callable[[Latency], None],
+        is_overloaded: Callable[[], bool] = lambda: False,
     ) -> None:
         self._rooms = rooms
+        self._is_overloaded = is_overloaded
         self._clock = clock
         self._on_latency = on_latency
         self._expectations = Expectations(rooms.world)
@@ -72,6 +81,8 @@ class ConversationHost:
     async def open(self, hello: Hello, outbox: Outbox) -> Conversation:
         """See `SessionHost.open`."""
         world = self._rooms.world
+        if self._is_overloaded():
+            raise PeerError(ErrorCode.BUSY, "the server has as much to do as it can; try again in a minute")
         if hello.world not in ("", world.name):
             raise PeerError(
                 ErrorCode.UNKNOWN_WORLD, f"this server serves {world.name!r}, not {hello.world!r}", field="world"
@@ -103,6 +114,15 @@ class ConversationHost:
         def on_moved(state: State) -> None:
             queries = surroundings.answers(story.queries)
             listener.set_vocabulary(self._expectations.of(state, surroundings.addressee, queries))
+            if surroundings.addressee is not None:
+                preparation.expect(rooms.mind.likely_lines(state, surroundings.addressee, queries))
+
+        def on_interim(interim: InterimHeard) -> None:
+            character = surroundings.addressee
+            if character is not None:
+                queries = surroundings.answers(story.queries)
+                proposal = rooms.mind.propose(interim.text, playthrough.state, character, queries)
+                preparation.expect_first(rooms.mind.foreseen(proposal, playthrough.state, queries))
 
         def expects(text: str) -> bool:
             character = surroundings.addressee
@@ -110,11 +130,13 @@ class ConversationHost:
             return character is not None and rooms.mind.is_answer(text, playthrough.state, character, queries)
 
         voices = {character.id: character.voice for character in world.characters.values()}
+        preparation = Preparation(rooms.speaker, voices, form.speech, hello.player.id)
         performance = Performance(
             outbox,
             rooms.speaker,
             voices,
             form,
+            player=hello.player.id,
             clock=self._clock,
             on_heard=lambda line, heard: None,
             on_sound=lambda pcm, rate, ahead_ms: None,
@@ -138,7 +160,7 @@ class ConversationHost:
             surroundings,
             outbox,
             expects=expects,
-            on_interim=lambda interim: None,
+            on_interim=on_interim,
             clock=self._clock,
         )
         listener = Listener(
@@ -163,6 +185,7 @@ class ConversationHost:
             outbox,
             turns,
             listener,
+            preparation,
             clock=self._clock,
         )
         conversation.start()

@@ -7,7 +7,57 @@ from collections.abc import Callable
 from npc_server.protocol.server_messages import Latency
 from npc_server.session.acts import HearingTimes
 
-__all__ = ["TurnWatch"]
+__all__ = ["TurnTimer", "TurnWatch"]
+
+
+class TurnTimer:
+    """One turn's, begun when its story step was committed.
+
+    Args:
+        arrived_s: when the player's words arrived.
+    """
+
+    def __init__(
+        self,
+        turn: str,
+        arrived_s: float,
+        times: HearingTimes,
+        clock: Callable[[], float],
+        on_latency: Callable[[Latency], None],
+    ) -> None:
+        self._turn = turn
+        self._arrived_s = arrived_s
+        self._times = times
+        self._clock = clock
+        self._on_latency = on_latency
+        self._decided_s = clock()
+        self._words_s: float | None = None
+        self._is_over = False
+
+    def first_words(self) -> None:
+        """The first words of the answer are known. Counts once."""
+        if self._words_s is None:
+            self._words_s = self._clock()
+
+    def first_sound(self) -> None:
+        """The first sound of the answer was sent. Counts once."""
+        if self._is_over:
+            return
+        self._is_over = True
+        now_s = self._clock()
+        words_s = self._decided_s if self._words_s is None else self._words_s
+        heard_ms = (self._times.endpoint_ms or 0.0) + (self._times.stt_ms or 0.0)
+        self._on_latency(
+            Latency(
+                turn=self._turn,
+                endpoint_ms=self._times.endpoint_ms,
+                stt_ms=None if self._times.stt_ms is None else round(self._times.stt_ms, 3),
+                decide_ms=round((self._decided_s - self._arrived_s) * 1000, 3),
+                first_token_ms=round((words_s - self._decided_s) * 1000, 3),
+                first_audio_ms=round((now_s - words_s) * 1000, 3),
+                total_ms=round(heard_ms + (now_s - self._arrived_s) * 1000, 3),
+            )
+        )
 
 
 class TurnWatch:
@@ -22,31 +72,6 @@ class TurnWatch:
         self._clock = clock
         self._on_latency = on_latency
 
-    def decided(self, turn: str, at_s: float, times: HearingTimes) -> Callable[[], None]:
-        """The turn's step was committed just now; returns what to call when its first sound was sent.
-
-        Args:
-            at_s: when the player's words arrived.
-        """
-        decided_s = self._clock()
-
-        def first_sound() -> None:
-            decide_ms = (decided_s - at_s) * 1000
-            first_audio_ms = (self._clock() - decided_s) * 1000
-            heard_ms = (times.endpoint_ms or 0.0) + (times.stt_ms or 0.0)
-            self._on_latency(
-                Latency(
-                    turn=turn,
-                    endpoint_ms=times.endpoint_ms,
-                    stt_ms=_rounded(times.stt_ms),
-                    decide_ms=_rounded(decide_ms),
-                    first_audio_ms=_rounded(first_audio_ms),
-                    total_ms=round(heard_ms + decide_ms + first_audio_ms, 3),
-                )
-            )
-
-        return first_sound
-
-
-def _rounded(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else round(milliseconds, 3)
+    def decided(self, turn: str, arrived_s: float, times: HearingTimes) -> TurnTimer:
+        """The turn's step was committed just now."""
+        return TurnTimer(turn, arrived_s, times, self._clock, self._on_latency)

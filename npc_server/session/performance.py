@@ -33,6 +33,7 @@ from npc_server.session.utterance import Utterance
 from npc_server.speaking.speaker import Speaker
 from npc_server.speaking.types import SpeechChunk
 from npc_server.thinking.answer import SpokenLine
+from npc_server.workers.fair_queue import Urgency
 from story_graph.character import Voice
 
 __all__ = ["AHEAD_MS", "FADE_MS", "FILLER_AFTER_MS", "Performance"]
@@ -54,6 +55,7 @@ class Performance:
 
     Args:
         voices: by character.
+        player: for whom it is; among players, each gets a place at the synthesiser in turn.
         clock: seconds, never going back.
         on_heard: called with each line that is over and what was heard of it.
         on_sound: called with each piece that was sent, its rate in Hz, and in how many ms from now
@@ -67,6 +69,7 @@ class Performance:
         voices: Mapping[str, Voice],
         form: ClientFormat,
         *,
+        player: str,
         clock: Callable[[], float],
         on_heard: Callable[[SpokenLine, str], None],
         on_sound: Callable[[bytes, int, float], None],
@@ -75,6 +78,7 @@ class Performance:
         self._speaker = speaker
         self._voices = voices
         self._form = form
+        self._player = player
         self._clock = clock
         self._on_heard = on_heard
         self._on_sound = on_sound
@@ -199,6 +203,8 @@ class Performance:
 
         async def fetch() -> LineSound | None:
             line = await anext(answer.lines, None)
+            if answer.timer is not None:
+                answer.timer.first_words()
             return None if line is None else LineSound(line, self._chunks(line))
 
         self._fetching = asyncio.get_running_loop().create_task(fetch(), name="next line")
@@ -284,8 +290,8 @@ class Performance:
                     utterance.sent(chunk, self._clock())
                     ahead_ms = chunk.at_ms - utterance.playing_at_ms(self._clock())
                     self._on_sound(chunk.pcm, self._form.rate_hz or 0, max(0.0, ahead_ms))
-                    if sound.line is not answer.filler:
-                        answer.first_sound_sent()
+                    if answer.timer is not None and sound.line is not answer.filler:
+                        answer.timer.first_sound()
         except ProviderError as error:
             _log.warning("'%s' is shown and not spoken: %s", utterance.line.text, error)
             self._outbox.send(ErrorMessage(code=ErrorCode.PROVIDER_FAILED, message=f"no voice for this line: {error}"))
@@ -300,7 +306,9 @@ class Performance:
         form = self._form.speech
         if form is None:
             return
-        async with aclosing(self._speaker.speak(line.text, self._voices[line.character], form)) as chunks:
+        urgency = Urgency.ANSWER if self._answer is not None and self._answer.addressee else Urgency.UNPROMPTED
+        voice = self._voices[line.character]
+        async with aclosing(self._speaker.speak(line.text, voice, form, owner=self._player, urgency=urgency)) as chunks:
             async for chunk in chunks:
                 yield chunk
 

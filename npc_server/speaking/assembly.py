@@ -13,6 +13,10 @@ from npc_server.speaking.tts.registry import STAND_INS, make_synthesiser
 __all__ = ["make_speaker"]
 
 _MIB = 1 << 20
+_PLACES_PER_WORKER = 2
+"""Lines in work for each process: one that it speaks and one that waits in its pipe. Chosen."""
+_STAND_IN_PLACES = 10_000
+"""A stand-in does no work: it shows a delay, to as many as ask."""
 
 
 def make_speaker(settings: SpeakingSection, cache_folder: Path) -> Speaker:
@@ -28,5 +32,5 @@ def make_speaker(settings: SpeakingSection, cache_folder: Path) -> Speaker:
     synthesiser = make_synthesiser(settings.tts, workers=settings.tts_workers)
     cache = SpeechCache(settings.cache_memory_mib * _MIB, disk)
     if settings.tts in STAND_INS:
-        return Speaker((), cache, stand_in=synthesiser)
-    return Speaker([synthesiser], cache)
+        return Speaker((), cache, stand_in=synthesiser, places=_STAND_IN_PLACES)
+    return Speaker([synthesiser], cache, places=settings.tts_workers * _PLACES_PER_WORKER)

@@ -47,6 +47,10 @@ class SpeechCache:
     def used_bytes(self) -> int:
         return self._used_bytes
 
+    def is_at_hand(self, key: str) -> bool:
+        """Whether a line is in memory."""
+        return key in self._lines
+
     async def get(self, key: str) -> tuple[SpeechChunk, ...] | None:
         """The chunks of a line, or None. Safe to cancel."""
         chunks = self._lines.get(key)

@@ -6,12 +6,13 @@ import difflib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing
 
-from npc_server.errors import ConfigurationError
+from npc_server.errors import ConfigurationError, ProviderError
 from npc_server.speaking.cache import SpeechCache, cache_key
 from npc_server.speaking.chunks import ChunkCutter
 from npc_server.speaking.text import speakable
 from npc_server.speaking.tts.synthesiser import Synthesiser
 from npc_server.speaking.types import SpeechChunk, SpeechFormat
+from npc_server.workers.fair_queue import FairQueue, QueueFull, Urgency
 from story_graph.character import Voice
 
 __all__ = ["Speaker"]
@@ -19,6 +20,8 @@ __all__ = ["Speaker"]
 _VISEME_SETS = ("oculus15",)
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 48_000
 _LONGEST_LEAD_MS = 200
+_MOST_WAITING = 256
+"""Lines that may wait to be synthesised; chosen: at 20 ms a line the last one waits for five seconds."""
 
 
 class Speaker:
@@ -29,15 +32,22 @@ class Speaker:
         cache: finished lines.
         stand_in: serves the voices of all other engines. What it says is never kept, so that its
             delay shows each time: it is there to be measured with.
+        places: lines that are synthesised at once; the others wait by urgency and player.
     """
 
     def __init__(
-        self, synthesisers: Sequence[Synthesiser], cache: SpeechCache, *, stand_in: Synthesiser | None = None
+        self,
+        synthesisers: Sequence[Synthesiser],
+        cache: SpeechCache,
+        *,
+        stand_in: Synthesiser | None = None,
+        places: int = 4,
     ) -> None:
         self._synthesisers = {synthesiser.name: synthesiser for synthesiser in synthesisers}
         self._stand_in = stand_in
         self._all = (*synthesisers, *([stand_in] if stand_in is not None else []))
         self._cache = cache
+        self._places = FairQueue(places, _MOST_WAITING)
 
     async def start(self) -> None:
         """Start the synthesisers; if one fails, those before it are closed again."""
@@ -56,13 +66,23 @@ class Speaker:
         """Raise `ConfigurationError` with a cure if no synthesiser has this voice."""
         self._synthesiser_of(voice).check_voice(voice)
 
-    async def speak(self, text: str, voice: Voice, form: SpeechFormat) -> AsyncGenerator[SpeechChunk, None]:
+    async def speak(
+        self,
+        text: str,
+        voice: Voice,
+        form: SpeechFormat,
+        *,
+        owner: str = "",
+        urgency: Urgency = Urgency.ANSWER,
+    ) -> AsyncGenerator[SpeechChunk, None]:
         """Say one line.
 
         Args:
             text: as authored or as a model wrote it; markup is not spoken, and what lies beyond
                 `speaking.text.MAX_CHARACTERS` is left out.
             form: what the client wants.
+            owner: the player who is spoken to; each gets a place in turn.
+            urgency: of the line among all players' lines.
 
         Yields:
             Chunks of about 100 ms, the first of 40 ms, without a gap; none for a text without a
@@ -70,42 +90,55 @@ class Speaker:
 
         Raises:
             ConfigurationError: there is no such voice, rate, lead or viseme set.
-            ProviderError: the synthesiser failed, perhaps amid the line; the next call may work.
+            ProviderError: the synthesiser failed, perhaps amid the line, or too many wait for it; the
+                next call may work.
         """
         _check(form)
         synthesiser = self._synthesiser_of(voice)
         said = speakable(text)
         if not said:
             return
-        make = self._cached if self._is_kept(synthesiser) else _fresh
-        async with aclosing(make(synthesiser, said, voice, form)) as chunks:
-            async for chunk in chunks:
-                yield chunk
-
-    async def prepare(self, text: str, voice: Voice, form: SpeechFormat) -> None:
-        """Have a line ready, so that `speak` need not wait for it. Raises as `speak` does."""
-        if not self._is_kept(self._synthesiser_of(voice)):
-            return
-        async with aclosing(self.speak(text, voice, form)) as chunks:
-            async for _ in chunks:
-                pass
-
-    async def _cached(
-        self, synthesiser: Synthesiser, text: str, voice: Voice, form: SpeechFormat
-    ) -> AsyncGenerator[SpeechChunk, None]:
-        key = cache_key(text, voice, form)
-        known = await self._cache.get(key)
+        key = cache_key(said, voice, form) if self._is_kept(synthesiser) else None
+        known = await self._cache.get(key) if key is not None else None
         if known is not None:
             for chunk in known:
                 yield chunk
             return
         chunks: list[SpeechChunk] = []
-        async with aclosing(_fresh(synthesiser, text, voice, form)) as fresh:
+        async with aclosing(self._fresh(synthesiser, said, voice, form, owner, urgency)) as fresh:
             async for chunk in fresh:
-                chunks.append(chunk)
+                if key is not None:
+                    chunks.append(chunk)
                 yield chunk
-        if chunks:
+        if key is not None and chunks:
             await self._cache.put(key, tuple(chunks))
+
+    async def prepare(self, text: str, voice: Voice, form: SpeechFormat, *, owner: str = "") -> None:
+        """Have a line ready, so that `speak` need not wait for it. Raises as `speak` does."""
+        if not self._is_kept(self._synthesiser_of(voice)) or self._cache.is_at_hand(
+            cache_key(speakable(text), voice, form)
+        ):
+            return
+        async with aclosing(self.speak(text, voice, form, owner=owner, urgency=Urgency.PREPARATION)) as chunks:
+            async for _ in chunks:
+                pass
+
+    async def _fresh(
+        self, synthesiser: Synthesiser, text: str, voice: Voice, form: SpeechFormat, owner: str, urgency: Urgency
+    ) -> AsyncGenerator[SpeechChunk, None]:
+        cutter = ChunkCutter(form)
+        try:
+            async with (
+                self._places.place(owner, urgency),
+                aclosing(synthesiser.synthesise(text, voice)) as pieces,
+            ):
+                async for piece in pieces:
+                    for chunk in cutter.push(piece):
+                        yield chunk
+        except QueueFull as error:
+            raise ProviderError(synthesiser.name, f"it is busy: {error}") from error
+        for chunk in cutter.finish():
+            yield chunk
 
     def _is_kept(self, synthesiser: Synthesiser) -> bool:
         return synthesiser is not self._stand_in
@@ -117,18 +150,6 @@ class Speaker:
             cure = f"did you mean {near[0]}?" if near else f"this server runs {', '.join(self._synthesisers)}"
             raise ConfigurationError(f"voice {voice.name!r}: no speech engine {voice.engine!r}; {cure}")
         return synthesiser
-
-
-async def _fresh(
-    synthesiser: Synthesiser, text: str, voice: Voice, form: SpeechFormat
-) -> AsyncGenerator[SpeechChunk, None]:
-    cutter = ChunkCutter(form)
-    async with aclosing(synthesiser.synthesise(text, voice)) as pieces:
-        async for piece in pieces:
-            for chunk in cutter.push(piece):
-                yield chunk
-    for chunk in cutter.finish():
-        yield chunk
 
 
 def _check(form: SpeechFormat) -> None:

@@ -67,6 +67,14 @@ class Mind(Protocol):
         """What authors wrote to be said after a proposal was committed."""
         ...
 
+    def likely_lines(self, state: State, character: str, queries: Mapping[str, FactValue]) -> tuple[SpokenLine, ...]:
+        """The authored lines that this character may say next, whatever the player does."""
+        ...
+
+    def foreseen(self, proposal: Proposal, state: State, queries: Mapping[str, FactValue]) -> tuple[SpokenLine, ...]:
+        """The authored lines that would be said if the proposal were committed now; nothing is."""
+        ...
+
     def did_not_hear(self, character: str, state: State) -> tuple[SpokenLine, ...]:
         """What is said when no word was understood; the story does not move."""
         ...

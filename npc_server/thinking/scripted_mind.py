@@ -14,15 +14,19 @@ from story_graph import (
     Edge,
     EdgeProposed,
     FactValue,
+    IllegalStep,
     LineSaid,
     Missed,
+    Signal,
     State,
     StepResult,
     StoryView,
     Why,
     World,
+    ZeroProgress,
     legal_edges,
     render_text,
+    step,
 )
 from story_graph.conditions.evaluate import holds
 from story_graph.engine.view import NO_QUERIES
@@ -65,6 +69,29 @@ class ScriptedMind:
                 return Proposal(Missed(character, utterance, unclear=True, rejected=rejected), readings)
             case Abstained(rejected):
                 return Proposal(Missed(character, utterance, rejected=rejected))
+
+    def likely_lines(self, state: State, character: str, queries: Mapping[str, FactValue]) -> tuple[SpokenLine, ...]:
+        """See `Mind.likely_lines`."""
+        story = self._world.story
+        edges = legal_edges(story, state, character, queries)
+        signals: list[Signal] = [EdgeProposed(edge.id, Why("intent"), character) for edge in edges]
+        signals += [Missed(character), Missed(character, unclear=True)]
+        author = self._world.characters[character]
+        found = {SpokenLine(character, render_text(text, story, state)): None for text in author.fillers}
+        for signal in signals:
+            try:
+                result = step(story, state, signal, queries)
+            except (IllegalStep, ZeroProgress):
+                continue
+            found.update(dict.fromkeys(self.lines(Proposal(signal), result)))
+        return tuple(found)
+
+    def foreseen(self, proposal: Proposal, state: State, queries: Mapping[str, FactValue]) -> tuple[SpokenLine, ...]:
+        """See `Mind.foreseen`."""
+        try:
+            return self.lines(proposal, step(self._world.story, state, proposal.signal, queries))
+        except (IllegalStep, ZeroProgress):
+            return ()
 
     async def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
         """See `Mind.reply`."""

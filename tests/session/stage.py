@@ -138,7 +138,6 @@ class Stage:
         self.outbox = outbox
         self.recogniser = recogniser
         self.voice = voice
-        self.latencies: list[Latency] = []
 
     async def send(self, type_: str, **fields: Any) -> None:
         await self.session.handle(CLIENT_MESSAGES[type_].model_validate({"type": type_, **fields}))
@@ -199,11 +198,17 @@ class Stage:
 class Theatre:
     """The shared rooms, in which several players may be."""
 
-    def __init__(self, host: ConversationHost, recogniser: FakeRecogniser, voice: FakeVoice) -> None:
-        self._host = host
+    def __init__(self, rooms: SharedRooms, recogniser: FakeRecogniser, voice: FakeVoice) -> None:
+        self._host = ConversationHost(
+            rooms,
+            clock=asyncio.get_running_loop().time,
+            on_latency=lambda latency: self.latencies.append(latency),
+            is_overloaded=lambda: self.is_overloaded,
+        )
         self._recogniser = recogniser
         self._voice = voice
         self.latencies: list[Latency] = []
+        self.is_overloaded = False
 
     @asynccontextmanager
     async def enter(self, player: str = "robin", *, reports: bool = True, **hello: Any) -> AsyncIterator[Stage]:
@@ -236,7 +241,6 @@ async def theatre(
     loaded = load_world(WORLDS / world)
     recogniser, voice = FakeRecogniser(), FakeVoice()
     store = await PlaythroughStore.open(folder / "playthroughs.sqlite")
-    loop = asyncio.get_running_loop()
     rooms = SharedRooms(
         world=loaded,
         mind=ScriptedMind(loaded),
@@ -246,9 +250,7 @@ async def theatre(
         listening=settings or ListeningSettings(),
         store=store,
     )
-    latencies: list[Latency] = []
-    house = Theatre(ConversationHost(rooms, clock=loop.time, on_latency=latencies.append), recogniser, voice)
-    house.latencies = latencies
+    house = Theatre(rooms, recogniser, voice)
     try:
         yield house
     finally:

@@ -57,7 +57,7 @@ class PlainConnection:
 
     @classmethod
     async def open(cls, url: str, player: str) -> Self:
-        return cls(await connect(url, compression=None))
+        return cls(await connect(url, compression=None, ping_interval=None))
 
     async def send(self, pcm: bytes) -> None:
         await self._socket.send(pcm)
@@ -86,7 +86,7 @@ class NpcConnection:
 
     @classmethod
     async def open(cls, url: str, player: str) -> Self:
-        connection = cls(await connect(url, subprotocols=[Subprotocol("npc.v1")], compression=None))
+        connection = cls(await connect(url, subprotocols=[Subprotocol("npc.v1")], compression=None, ping_interval=None))
         await connection._say("hello", protocol=1, world="", player={"id": player})
         await connection._say("talk", characters=["clerk"])
         await connection._say("mic", state="open")

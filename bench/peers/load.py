@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from websockets.exceptions import ConnectionClosed
 
-from bench.peers.connections import Connection
+from bench.peers.connections import Connection, Heard
 from bench.speech import RATE_HZ, SpokenSentence, speak
 
 __all__ = ["Outcome", "Turn", "hold_load", "spoken_sentences"]
@@ -70,6 +71,8 @@ class Outcome:
     """What a load measured: the turns whose last word fell into the measured time."""
 
     turns: list[Turn]
+    lost_players: int
+    """The framework closed their connection."""
     lag_s: list[float]
     """How late the load's own event loop woke up: what its clock is worth."""
 
@@ -82,26 +85,36 @@ class Player:
     sentences: Iterator[SpokenSentence]
     turns: list[Turn] = field(default_factory=list)
     known_answers: set[str] = field(default_factory=set)
+    is_lost: bool = False
 
     async def live(self, begin_s: float, first_word_s: float) -> None:
-        """Send a frame every 20 ms, for ever."""
+        """Send a frame every 20 ms, as long as the connection lasts."""
         frames = self._microphone(first_word_s)
-        for number in itertools.count():
-            await asyncio.sleep(max(0.0, begin_s + number * FRAME_S - time.perf_counter()))
-            await self.connection.send(next(frames))
+        try:
+            for number in itertools.count():
+                await asyncio.sleep(max(0.0, begin_s + number * FRAME_S - time.perf_counter()))
+                await self.connection.send(next(frames))
+        except ConnectionClosed:
+            self.is_lost = True
 
     async def listen(self) -> None:
-        async for heard in self.connection.receive():
-            now = time.perf_counter()
-            turn = self.turns[-1] if self.turns else Turn()
-            if heard.kind == "stop":
-                turn.stopped_s = turn.stopped_s or now
-            elif heard.answer not in self.known_answers:
-                self.known_answers.add(heard.answer)
-                if turn.ended_s:
-                    turn.answered_s = turn.answered_s or now
-                else:
-                    turn.is_cut_off = True
+        """Note when things come, as long as the connection lasts."""
+        try:
+            async for heard in self.connection.receive():
+                self._note(heard, time.perf_counter())
+        except ConnectionClosed:
+            self.is_lost = True
+
+    def _note(self, heard: Heard, now_s: float) -> None:
+        turn = self.turns[-1] if self.turns else Turn()
+        if heard.kind == "stop":
+            turn.stopped_s = turn.stopped_s or now_s
+        elif heard.answer not in self.known_answers:
+            self.known_answers.add(heard.answer)
+            if turn.ended_s:
+                turn.answered_s = turn.answered_s or now_s
+            else:
+                turn.is_cut_off = True
 
     def _microphone(self, first_word_s: float) -> Iterator[bytes]:
         """The frames, without an end: silence until it is time to speak, then a sentence."""
@@ -134,7 +147,7 @@ async def hold_load(
     """Let `players` talk for `seconds`, measured after a warm-up.
 
     Raises:
-        ExceptionGroup: a connection failed.
+        OSError, InvalidHandshake: a player could not connect.
     """
     chance = random.Random(_SEED)
     lines = [await connection.open(url, f"player-{number}") for number in range(players)]
@@ -153,12 +166,13 @@ async def hold_load(
         await asyncio.sleep(seconds)
         measured_to_s = time.perf_counter()
         await asyncio.sleep(GIVES_UP_S)
+        lost_players = sum(player.is_lost for player in crowd)
         for task in tasks:
             task.cancel()
     for line in lines:
         await line.close()
     turns = [turn for player in crowd for turn in player.turns if measured_from_s <= turn.ended_s < measured_to_s]
-    return Outcome(turns, lag_s)
+    return Outcome(turns, lost_players, lag_s)
 
 
 async def watch_own_lag(lag_s: list[float]) -> None:

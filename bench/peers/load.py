@@ -33,7 +33,9 @@ PHASES_S = 4.0
 WARM_UP_S = PHASES_S + 4.0
 """Not measured: everybody has had a first turn."""
 _QUIET = 150
+"""As in `bench.speech`: below this a sample counts as silence."""
 _SEED = 20_261_125
+# Those of bench.latency; kept apart so that the load stays the same when that changes.
 SENTENCES = (
     "when does the next boat leave",
     "do you have a room for the night",

@@ -36,6 +36,10 @@ HELP = """  any text          say it                     a number       pick tha
   /help             /quit"""
 
 
+_EVENT = re.compile(r"/event\s+(?P<name>\S+)\s+(?P<args>.+)")
+_LONGEST_WAIT_S = 3600.0
+
+
 class NotUnderstood(Exception):
     """The line is no command; the words say what would be."""
 
@@ -109,11 +113,26 @@ def parse_act(line: str) -> Act | None:
         return Choose(int(line))
     if not line.startswith("/"):
         return Say(line)
+    event = _EVENT.fullmatch(line)
+    if event is not None:
+        return _parse_event(event["name"], event["args"], line)
     try:
-        command, *arguments = shlex.split(line[1:])
+        words = shlex.split(line[1:])
     except ValueError as error:
         raise NotUnderstood(f"{line}: {error}") from error
-    return _parse_command(command, arguments, line)
+    return _parse_command(words[0] if words else "", words[1:], line)
+
+
+def _parse_event(name: str, args: str, line: str) -> Act:
+    """The arguments are JSON as it is, with or without quotes around all of it."""
+    text = args[1:-1] if args[:1] == args[-1:] == "'" else args
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise NotUnderstood(f'{line}: {error}; JSON is wanted, such as {{"item": "wool"}}') from error
+    if not isinstance(value, dict):
+        raise NotUnderstood(f'{line}: a map of arguments is wanted, such as {{"item": "wool"}}')
+    return Tell("event", {"name": name, "args": value})
 
 
 def _parse_command(command: str, arguments: list[str], line: str) -> Act:
@@ -123,12 +142,10 @@ def _parse_command(command: str, arguments: list[str], line: str) -> Act:
                 return TalkTo(name)
             case "wav", [path]:
                 return parse_wav(path)
-            case "wait", [seconds]:
+            case "wait", [seconds] if 0 <= float(seconds) <= _LONGEST_WAIT_S:
                 return Wait(float(seconds))
             case "event", [name]:
                 return Tell("event", {"name": name})
-            case "event", [name, args]:
-                return Tell("event", {"name": name, "args": json.loads(args)})
             case ("save" | "load") as what, [slot]:
                 return Tell(what, {"slot": slot})
             case "interrupt", []:

@@ -41,6 +41,7 @@ class TalkOptions:
         push_to_talk: recordings as push-to-talk.
         is_muted: no sound through the speakers.
         out: folder for recordings of the conversation.
+        shows_latency: draw where each turn's time went.
     """
 
     url: str
@@ -55,13 +56,15 @@ class TalkOptions:
     is_muted: bool = False
     out: Path | None = None
     token: str | None = None
+    shows_latency: bool = False
 
 
 async def talk(options: TalkOptions, console: Console) -> int:
     """Hold one conversation; the result is the process's exit code.
 
     Raises:
-        Refused, ConnectionLost, OSError: the server can't be talked to.
+        Refused, Unreachable, ConnectionLost: the server can't be talked to.
+        OSError: `out` can't be written.
     """
     hello = {
         "world": options.world,
@@ -72,10 +75,10 @@ async def talk(options: TalkOptions, console: Console) -> int:
     }
     if options.token is not None:
         hello["token"] = options.token
-    connection = await Connection.open(options.url, hello)
-    screen = Screen(console)
-    playback = _open_playback(options, screen)
     recording = Recording(options.out, OUTPUT_RATE_HZ) if options.out is not None else None
+    connection = await Connection.open(options.url, hello)
+    screen = Screen(console, shows_latency=options.shows_latency)
+    playback = _open_playback(options, screen)
     conversation = Conversation(
         connection,
         playback,

@@ -13,10 +13,10 @@ from typing import Any, Self
 
 import msgpack
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Subprotocol
 
-__all__ = ["Connection", "ConnectionLost", "Message", "Refused"]
+__all__ = ["Connection", "ConnectionLost", "Message", "Refused", "Unreachable"]
 
 Message = dict[str, Any]
 
@@ -30,6 +30,10 @@ _log = logging.getLogger(__name__)
 
 class Refused(Exception):
     """The server answered the hello with an error. Its words are the exception's."""
+
+
+class Unreachable(Exception):
+    """No server answers at this address. Its words are the exception's."""
 
 
 class ConnectionLost(Exception):
@@ -58,10 +62,13 @@ class Connection:
 
         Raises:
             Refused: the server does not want this hello; says why.
-            OSError: nobody listens there.
+            Unreachable: nobody listens there, or it is no address of an npc-server.
         """
         connection = cls(url, hello)
-        await connection._shake_hands()
+        try:
+            await connection._shake_hands()
+        except (OSError, ValueError, OverflowError, InvalidURI, InvalidHandshake) as error:
+            raise Unreachable(f"no server at {url}: {error}. Is `npc-server serve` running?") from error
         return connection
 
     async def send(self, type_: str, **fields: Any) -> None:

@@ -65,17 +65,21 @@ class SilentPlayback:
         self._rate = rate
         self._samples = 0
         self._began_s: float | None = None
+        self._is_stopped = False
 
     def start(self, utterance: str) -> None:
-        self._samples, self._began_s = 0, None
+        self._samples, self._began_s, self._is_stopped = 0, None, False
 
     def feed(self, at_ms: float, pcm: bytes) -> None:
+        if self._is_stopped:
+            return
         if self._began_s is None:
             self._began_s = time.monotonic()
         self._samples += len(pcm) // 2
 
     def stop(self) -> None:
         self._samples, self._began_s = int(self.played_ms() * self._rate / 1000), None
+        self._is_stopped = True
 
     def played_ms(self) -> float:
         received_ms = self._samples * 1000 / self._rate

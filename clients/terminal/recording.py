@@ -7,11 +7,15 @@ files hold it: `{"bytes": 2880}`.
 from __future__ import annotations
 
 import json
+import re
 import wave
 from pathlib import Path
 from typing import Any, TextIO
 
 __all__ = ["Recording"]
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+"""What a file's name is made without: ids come from the server, which may be a stranger's."""
 
 
 class Recording:
@@ -33,7 +37,7 @@ class Recording:
             return
         if message["type"] == "utterance_start":
             self._end_utterance()
-            name = f"{message['utterance']}-{message['character']}.wav"
+            name = _UNSAFE.sub("_", f"{message['utterance']}-{message['character']}")[:100] + ".wav"
             self._utterance = _open_wav(self._folder / name, self._rate)
         elif message["type"] == "speech":
             self._everything.writeframes(message["pcm"])

@@ -7,16 +7,23 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from clients.terminal.waterfall import waterfall
+
 __all__ = ["Screen"]
 
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
 
 
 class Screen:
-    """Prints messages as they come. `choices` is what a typed number picks from."""
+    """Prints messages as they come. `choices` is what a typed number picks from.
 
-    def __init__(self, console: Console) -> None:
+    Args:
+        shows_latency: draw where each turn's time went.
+    """
+
+    def __init__(self, console: Console, *, shows_latency: bool = False) -> None:
         self._console = console
+        self._shows_latency = shows_latency
         self._names: dict[str, str] = {}
         self._colours: dict[str, str] = {}
         self.choices: list[dict[str, Any]] = []
@@ -69,6 +76,11 @@ class Screen:
 
     def _show_action(self, message: dict[str, Any]) -> None:
         self.note(f"  * {self._names.get(message['character'], message['character'])} does: {message['name']}")
+
+    def _show_latency(self, message: dict[str, Any]) -> None:
+        if self._shows_latency:
+            for line in waterfall(message):
+                self.note(line)
 
     def _show_saved(self, message: dict[str, Any]) -> None:
         self.note(f"  saved as {message['slot']}")

@@ -31,7 +31,9 @@ _Config = Annotated[Path | None, typer.Option("--config", help="TOML file with s
 def serve(
     world: _World = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.", show_default="8765")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="TCP port; 0 takes a free one.", show_default="8765", min=0, max=65535)
+    ] = None,
     config: _Config = None,
 ) -> None:
     """Serve a world to game clients until Ctrl+C."""
@@ -66,6 +68,7 @@ def talk(
         bool, typer.Option("--fast", help="Do not wait for real time: for scripts. Implies --push-to-talk.")
     ] = False,
     mute: Annotated[bool, typer.Option("--mute", help="Nothing through the speakers.")] = False,
+    latency: Annotated[bool, typer.Option("--latency", help="Draw where each turn's time went.")] = False,
     token: Annotated[
         str | None, typer.Option(help="Token for the server at --url.", envvar="NPC_TOKEN", show_default=False)
     ] = None,
@@ -88,6 +91,7 @@ def talk(
         is_muted=mute,
         out=out,
         token=token,
+        shows_latency=latency,
     )
     raise typer.Exit(run(options, world, config, is_new=new))
 

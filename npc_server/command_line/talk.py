@@ -12,7 +12,7 @@ from rich.console import Console
 
 from clients.terminal.app import TalkOptions
 from clients.terminal.app import talk as hold_conversation
-from clients.terminal.connection import ConnectionLost, Refused
+from clients.terminal.connection import ConnectionLost, Refused, Unreachable
 from npc_server.command_line.serve import run_loop, settings_with_options, start_logging
 from npc_server.errors import ConfigurationError, NpcError
 from npc_server.settings import Settings, load_settings
@@ -40,10 +40,10 @@ def talk(options: TalkOptions, world: Path | None, config: Path | None, *, is_ne
                 settings = settings.model_copy(update={"data": Path(data)})
             start_logging("warning" if settings.log_level == "info" else settings.log_level)
             return int(run_loop(_talk_to_own_server(settings, options, console)))
-    except (Refused, ConnectionLost) as error:
+    except (Refused, Unreachable, ConnectionLost) as error:
         raise NpcError(str(error)) from error
     except OSError as error:
-        raise ConfigurationError(f"no server at {options.url}: {error}. Is `npc-server serve` running?") from error
+        raise ConfigurationError(f"--out {options.out} can't be written: {error}") from error
     except KeyboardInterrupt:
         return 130
 

@@ -68,7 +68,6 @@ def test_nothing_is_done_when_the_line_is_empty(line: str) -> None:
         "/wait",
         "/wait 1 2",
         "/event",
-        "/event a '{}' b",
         "/save",
         "/load a b",
         "/interrupt now",
@@ -105,3 +104,16 @@ def test_a_lone_slash_is_not_understood() -> None:
 def test_the_help_names_every_command() -> None:
     commands = ("talk", "wav", "event", "wait", "save", "load", "interrupt", "help", "quit")
     assert all(f"/{command}" in HELP for command in commands)
+
+
+@pytest.mark.parametrize("args", ['{"item": "wool"}', '\'{"item": "wool"}\''])
+def test_an_event_takes_its_arguments_as_json_with_or_without_quotes(args: str) -> None:
+    assert parse_act(f"/event item_shown {args}") == Tell("event", {"name": "item_shown", "args": {"item": "wool"}})
+
+
+@pytest.mark.parametrize(
+    "line", ["/", "/wait nan", "/wait inf", "/wait -1", "/event x [1]", "/event x {", "/event a '{}' b"]
+)
+def test_a_command_that_makes_no_sense_is_not_understood(line: str) -> None:
+    with pytest.raises(NotUnderstood):
+        parse_act(line)

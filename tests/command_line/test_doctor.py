@@ -204,7 +204,7 @@ def test_the_doctor_names_the_variables_that_are_set_and_not_their_values(monkey
         ("NPC_DATA", "README.md/data", "is not a folder", "NPC_DATA"),
         ("NPC_GATEWAY__HOST", "0.0.0.0", "players' tokens", "NPC_GATEWAY__TOKEN_SECRET"),
         ("NPC_GATEWAY__HOST", "203.0.113.7", "can't be listened on", "such as 127.0.0.1"),
-        ("NPC_LISTENING__STT", "whispr", "speech recognition can't be used", "the recognisers are pocketsphinx"),
+        ("NPC_LISTENING__STT", "whispr", "speech recognition can't be used", "the recognisers are fixed, pocketsphinx"),
         ("NPC_SPEAKING__TTS", "espaek", "speech synthesis can't be used", "did you mean espeak?"),
     ],
 )

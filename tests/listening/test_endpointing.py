@@ -50,7 +50,8 @@ def test_a_legal_line_that_is_not_settled_is_not_trusted() -> None:
     [
         ("i was looking for the", True),
         ("who has", True),
-        ("who has the key", True),
+        ("tell me", True),
+        ("who has the key", False),
         ("and", True),
         ("who are you", False),
         ("tell me about the bell", False),

@@ -17,11 +17,13 @@ _WANT_MORE = frozenset(
     "is are was were am be been do does did can could will would should must may might shall have has had "
     "i we they he she not very so just um uh er hmm well like".split()
 )
+_FEW_WORDS = 3
+"""So many words or fewer, and no more than half of a line that is expected, are its beginning. Chosen."""
 _MAY_END = frozenset({("who", "are", "you"), ("so", "what")})
 
 
 class Unfinished:
-    """Looks at the last word, and at what the expected lines begin with.
+    """Looks at the last word, and whether no more than a few words of an expected line were said.
 
     Args:
         expected: lines of the story, each as words in lower case.
@@ -31,7 +33,7 @@ class Unfinished:
     def __init__(self, expected: Iterable[tuple[str, ...]], silence_ms: int) -> None:
         self._silence_ms = silence_ms
         lines = frozenset(expected)
-        beginnings = {line[:length] for line in lines for length in range(2, len(line))}
+        beginnings = {line[:length] for line in lines for length in range(2, min(_FEW_WORDS, len(line) // 2) + 1)}
         self._beginnings = frozenset(beginnings - lines)
         self._whole = lines | _MAY_END
 

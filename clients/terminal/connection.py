@@ -50,6 +50,7 @@ class Connection:
         self._is_up = asyncio.Event()
         self._is_closing = False
         self._seq = 0
+        self._standing: dict[str, Message] = {}
         self.welcome: Message = {}
 
     @classmethod
@@ -73,15 +74,30 @@ class Connection:
 
     async def send(self, type_: str, **fields: Any) -> None:
         """Send one message; while the connection is being mended it is dropped (sound) or waits."""
-        if not self._is_up.is_set():
-            if type_ in ("audio", "playback"):
+        while True:
+            if not self._is_up.is_set():
+                if type_ in ("audio", "playback"):
+                    return
+                await self._is_up.wait()
+            socket = self._socket
+            assert socket is not None
+            try:
+                await socket.send(msgpack.packb({"type": type_, **fields}))
                 return
-            await self._is_up.wait()
-        assert self._socket is not None
-        try:
-            await self._socket.send(msgpack.packb({"type": type_, **fields}))
-        except ConnectionClosed:
-            _log.debug("%s was not sent: the connection is gone", type_)
+            except ConnectionClosed:
+                _log.debug("%s was not sent: the connection is gone", type_)
+            if self._is_closing:
+                return
+            if socket is self._socket:
+                self._is_up.clear()
+
+    async def send_standing(self, type_: str, **fields: Any) -> None:
+        """Send what holds until the next message of its type, such as whom the player faces.
+
+        A server that lost the session is told again, ahead of everything else.
+        """
+        self._standing[type_] = fields
+        await self.send(type_, **fields)
 
     async def messages(self) -> AsyncIterator[Message]:
         """Every message of the server, in order, until `close`, `goaway` or a refused resume.
@@ -110,7 +126,7 @@ class Connection:
     async def close(self) -> None:
         """Say bye and close the socket."""
         self._is_closing = True
-        if self._socket is not None:
+        if self._socket is not None and self._is_up.is_set():
             await self.send("bye")
             await self._socket.close()
 
@@ -133,8 +149,11 @@ class Connection:
         if answer["type"] != "welcome":
             await self._socket.close()
             raise Refused(answer.get("message", f"expected a welcome, got {answer['type']}"))
+        is_lost = bool(self.welcome) and not answer["recovered"]
         self.welcome = answer
         self._seq = answer["seq"]
+        for type_, fields in self._standing.items() if is_lost else ():
+            await self._socket.send(msgpack.packb({"type": type_, **fields}))
         self._is_up.set()
 
     async def _come_back(self) -> None:

@@ -61,6 +61,7 @@ class Conversation:
         self._is_fast = is_fast
         self._push_to_talk = push_to_talk
         self._faced: str | None = None
+        self._is_greeted = False
         self._utterance: str | None = None
         self._busy: set[str] = set()
         self._answers = 0
@@ -111,7 +112,8 @@ class Conversation:
 
     async def listen_to(self, microphone: LiveMicrophone) -> None:
         """Send a live microphone, hands-free, until cancelled."""
-        await self._send("mic", state="open")
+        self._note("mic", state="open")
+        await self._connection.send_standing("mic", state="open")
         async for frame in microphone.frames():
             await self._connection.send("audio", pcm=frame)
 
@@ -119,7 +121,10 @@ class Conversation:
         known = [one["id"] for one in self._connection.welcome["characters"]]
         if character not in known:
             raise NobodyThere(f"there is no character {character!r}; there are {', '.join(known)}")
-        await self._send_and_settle("talk", characters=[character])
+        before = self._answers
+        self._note("talk", characters=[character])
+        await self._connection.send_standing("talk", characters=[character])
+        await self._wait_for(lambda: self._answers > before and not self._busy)
         self._faced = character
 
     async def _choose(self, number: int) -> None:
@@ -154,9 +159,12 @@ class Conversation:
         await self._wait_for(lambda: self._answers > before and not self._busy)
 
     async def _send(self, type_: str, **fields: Any) -> None:
+        self._note(type_, **fields)
+        await self._connection.send(type_, **fields)
+
+    def _note(self, type_: str, **fields: Any) -> None:
         if self._recording is not None:
             self._recording.note("out", {"type": type_, **fields})
-        await self._connection.send(type_, **fields)
 
     async def _wait_for(self, is_over: Callable[[], bool]) -> None:
         try:
@@ -172,6 +180,10 @@ class Conversation:
             self._recording.note("in", message)
         self._screen.show(message)
         match message["type"]:
+            case "welcome" if not self._is_greeted:
+                self._is_greeted = True
+            case "welcome" if not message["recovered"]:
+                self._begin_anew()
             case "utterance_start":
                 self._utterance = message["utterance"]
                 self._playback.start(message["utterance"])
@@ -190,6 +202,14 @@ class Conversation:
                 self._answers += 1
         async with self._something_came:
             self._something_came.notify_all()
+
+    def _begin_anew(self) -> None:
+        """The server lost the session, with what was being said and the answer that is waited for."""
+        self._screen.note("The server lost its thread, but not the story. Say again what was not answered.")
+        self._playback.stop()
+        self._utterance = None
+        self._busy.clear()
+        self._answers += 1
 
     async def _report_playback(self) -> None:
         reported: tuple[str | None, float] = (None, 0.0)

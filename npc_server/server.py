@@ -22,7 +22,9 @@ from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.registry import make_recogniser
 from npc_server.listening.vad.service import SileroDetector
 from npc_server.loop_watch import LoopWatch
-from npc_server.session.host import ConversationHost, SharedRooms
+from npc_server.session.expectations import Expectations
+from npc_server.session.host import Host
+from npc_server.session.shared_rooms import SharedRooms
 from npc_server.settings import Settings
 from npc_server.speaking.assembly import make_speaker
 from npc_server.speaking.speaker import Speaker
@@ -93,11 +95,10 @@ class Server:
             detector=SileroDetector(),
             listening=ListeningSettings(silence_ms=settings.listening.silence_ms),
             store=store,
+            expectations=Expectations(self._world),
         )
         watch = LoopWatch(metrics.set_worst_stall, metrics.set_lag)
-        host = ConversationHost(
-            rooms, clock=time.monotonic, on_latency=metrics.turn, is_overloaded=lambda: watch.is_overloaded
-        )
+        host = Host(rooms, clock=time.monotonic, on_latency=metrics.turn, is_overloaded=lambda: watch.is_overloaded)
         self._gateway = Gateway(settings.gateway, host, metrics)
         stack.push_async_callback(_end, asyncio.create_task(watch.run(), name="loop watch"))
         await self._gateway.start()

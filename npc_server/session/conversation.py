@@ -10,99 +10,107 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from npc_server import __version__
 from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
 from npc_server.listening.listener import Listener
+from npc_server.listening.types import InterimHeard
 from npc_server.protocol import client_messages as client
 from npc_server.protocol.error_codes import ErrorCode
-from npc_server.protocol.fields import AudioInput, AudioOutput
-from npc_server.protocol.server_messages import CharacterDescription, ServerDescription, Welcome
+from npc_server.protocol.server_messages import Latency
 from npc_server.protocol.speech import Transcript
 from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.director import Director
+from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.preparation import Preparation
-from npc_server.session.speech_messages import ClientFormat
+from npc_server.session.shared_rooms import SharedRooms
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.session.turn_taking import TurnTaking
+from npc_server.session.wishes import ClientWishes
 from npc_server.world.playthrough import Playthrough
-from story_graph import World
+from story_graph import FactValue, State
 
 __all__ = ["Conversation"]
 
 
 class Conversation:
-    """A `ConnectedSession`. Put together by the host; owns the session's side of each room and closes it."""
+    """Puts one player's side of each room together, and closes it. Begins with `start`.
+
+    Args:
+        id_: of the session.
+        wishes: what the client's hello asked for.
+        clock: seconds, never going back.
+        on_latency: told each answered turn's times.
+    """
 
     def __init__(
         self,
         id_: str,
-        hello: client.Hello,
-        world: World,
-        form: ClientFormat,
+        wishes: ClientWishes,
+        rooms: SharedRooms,
         playthrough: Playthrough,
-        performance: Performance,
-        director: Director,
         teller: StoryTeller,
         surroundings: Surroundings,
         outbox: Outbox,
-        turns: TurnTaking,
-        listener: Listener,
-        preparation: Preparation,
         *,
         clock: Callable[[], float],
+        on_latency: Callable[[Latency], None],
     ) -> None:
-        self._id = id_
-        self._hello = hello
-        self._world = world
-        self._form = form
+        self._rooms = rooms
+        self._world = rooms.world
         self._playthrough = playthrough
-        self._performance = performance
-        self._director = director
         self._teller = teller
         self._surroundings = surroundings
         self._outbox = outbox
         self._clock = clock
-        self._turns = turns
-        self._listener = listener
-        self._preparation = preparation
-
-    @property
-    def id(self) -> str:
-        return self._id
+        voices = {character.id: character.voice for character in rooms.world.characters.values()}
+        self._preparation = Preparation(rooms.speaker, voices, wishes.form.speech, wishes.player)
+        self._performance = Performance(
+            outbox, rooms.speaker, voices, wishes.form, player=wishes.player, clock=clock, on_sound=self._on_sound
+        )
+        self._director = Director(
+            playthrough,
+            rooms.mind,
+            self._performance,
+            teller,
+            surroundings,
+            outbox,
+            TurnWatch(clock, on_latency),
+            clock=clock,
+            cause_prefix=id_,
+            least_gap_ms=rooms.least_gap_ms,
+        )
+        self._turns = TurnTaking(
+            self._performance,
+            self._director,
+            surroundings,
+            outbox,
+            expects=self._expects,
+            on_interim=self._on_interim,
+            clock=clock,
+        )
+        self._listener = Listener(
+            detector=rooms.detector,
+            recogniser=rooms.recogniser,
+            on_event=self._turns.take,
+            settings=rooms.listening,
+            rate_hz=wishes.microphone_hz,
+            channels=wishes.microphone_channels,
+            clock=clock,
+        )
+        teller.on_moved = self._on_moved
 
     def start(self) -> None:
         self._performance.start()
         self._director.start()
 
-    def welcome(self) -> Welcome:
-        """See `ConnectedSession`."""
-        queries = self._surroundings.answers(self._world.story.queries)
-        rate_hz = self._form.rate_hz
-        return Welcome(
-            session=self._id,
-            world=self._world.name,
-            characters=[
-                CharacterDescription(
-                    id=character.id,
-                    name=character.name,
-                    description=character.description or None,
-                    voice=f"{character.voice.engine}/{character.voice.name}",
-                    portrait=character.portrait,
-                )
-                for character in self._world.characters.values()
-            ],
-            audio_in=AudioInput(rate=self._hello.audio_in.rate, channels=self._hello.audio_in.channels),
-            audio_out=None if rate_hz is None else AudioOutput(rate=rate_hz),
-            lipsync=self._form.lipsync,
-            story=self._teller.everything(self._playthrough.version, self._playthrough.state, queries),
-            server=ServerDescription(name="npc-server", version=__version__),
-        )
-
     async def handle(self, message: client.ClientMessage) -> None:
-        """See `ConnectedSession`."""
+        """Take one message of the client.
+
+        Raises:
+            PeerError: it can't be taken.
+        """
         match message:
             case client.Audio(seq=sequence, pcm=pcm):
                 self._listener.feed(pcm, sequence)
@@ -126,18 +134,18 @@ class Conversation:
                 self._handle_game(message)
 
     async def detached(self) -> None:
-        """See `ConnectedSession`: the story's time and the character's speech stand still."""
+        """The socket is gone: the story's time and the character's speech stand still."""
         self._listener.set_microphone("closed")
         self._performance.hold()
         self._director.pause_time()
 
     async def attached(self) -> None:
-        """See `ConnectedSession`."""
+        """The socket came back."""
         self._performance.release()
         self._director.resume_time()
 
     async def close(self) -> None:
-        """See `ConnectedSession`. A step that is being committed is finished first."""
+        """End everything. A step that is being committed is finished first."""
         await self._listener.close()
         await self._preparation.close()
         await self._director.close()
@@ -220,5 +228,32 @@ class Conversation:
         return self._surroundings.addressee
 
     def _offer(self) -> None:
-        queries = self._surroundings.answers(self._world.story.queries)
-        self._teller.offer(self._playthrough.state, queries)
+        self._teller.offer(self._playthrough.state, self._queries)
+
+    @property
+    def _queries(self) -> dict[str, FactValue]:
+        return self._surroundings.answers(self._world.story.queries)
+
+    def _on_moved(self, state: State) -> None:
+        """Make ready for what may be said next, by the player and by the character."""
+        addressee = self._surroundings.addressee
+        self._listener.set_vocabulary(self._rooms.expectations.of(state, addressee, self._queries))
+        if addressee is not None:
+            self._preparation.expect(self._rooms.mind.likely_lines(state, addressee, self._queries))
+
+    def _on_interim(self, interim: InterimHeard) -> None:
+        """Make ready for what the words so far would lead to. Nothing is moved by a guess."""
+        addressee = self._surroundings.addressee
+        if addressee is not None:
+            state = self._playthrough.state
+            proposal = self._rooms.mind.propose(interim.text, state, addressee, self._queries)
+            self._preparation.expect_first(self._rooms.mind.foreseen(proposal, state, self._queries))
+
+    def _expects(self, text: str) -> bool:
+        addressee = self._surroundings.addressee
+        return addressee is not None and self._rooms.mind.is_answer(
+            text, self._playthrough.state, addressee, self._queries
+        )
+
+    def _on_sound(self, pcm: bytes, rate_hz: int, ahead_ms: float) -> None:
+        """A character's sound was sent."""

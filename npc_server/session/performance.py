@@ -57,7 +57,6 @@ class Performance:
         voices: by character.
         player: for whom it is; among players, each gets a place at the synthesiser in turn.
         clock: seconds, never going back.
-        on_heard: called with each line that is over and what was heard of it.
         on_sound: called with each piece that was sent, its rate in Hz, and in how many ms from now
             it will be heard at the earliest.
     """
@@ -71,7 +70,6 @@ class Performance:
         *,
         player: str,
         clock: Callable[[], float],
-        on_heard: Callable[[SpokenLine, str], None],
         on_sound: Callable[[bytes, int, float], None],
     ) -> None:
         self._outbox = outbox
@@ -80,7 +78,6 @@ class Performance:
         self._form = form
         self._player = player
         self._clock = clock
-        self._on_heard = on_heard
         self._on_sound = on_sound
         self._arrived = asyncio.Event()
         self._waiting: list[Answer] = []
@@ -369,7 +366,6 @@ class Performance:
                 heard_text=heard if is_interrupted else None,
             )
         )
-        self._on_heard(utterance.line, heard)
 
 
 async def _abandon(fetching: asyncio.Task[LineSound | None]) -> None:

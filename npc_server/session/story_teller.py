@@ -20,20 +20,16 @@ __all__ = ["StoryTeller"]
 class StoryTeller:
     """One session's.
 
-    Args:
-        on_moved: called with the present state after the client was told of it.
-
     Attributes:
+        on_moved: called with the present state after the client was told of it.
         pending_actions: ids of actions that the game has not answered yet.
     """
 
-    def __init__(
-        self, story: Story, outbox: Outbox, surroundings: Surroundings, on_moved: Callable[[State], None]
-    ) -> None:
+    def __init__(self, story: Story, outbox: Outbox, surroundings: Surroundings) -> None:
         self._story = story
         self._outbox = outbox
         self._surroundings = surroundings
-        self._on_moved = on_moved
+        self.on_moved: Callable[[State], None] = _ignore
         self._offered: Choices | None = None
         self._told_facts: Mapping[str, FactValue] = {}
         self._action_number = 0
@@ -72,10 +68,14 @@ class StoryTeller:
         if choices != self._offered and (choices.choices or self._offered is not None):
             self._outbox.send(choices)
             self._offered = choices
-        self._on_moved(state)
+        self.on_moved(state)
 
     def _ask(self, event: ActionAsked) -> None:
         self._action_number += 1
         action = f"a{self._action_number}"
         self.pending_actions.add(action)
         self._outbox.send(Action(action=action, character=event.character, name=event.name, args=dict(event.args)))
+
+
+def _ignore(state: State) -> None:
+    """Nobody makes ready before the conversation begins."""

@@ -18,8 +18,10 @@ from npc_server.errors import ProviderError
 from npc_server.listening.settings import ListeningSettings
 from npc_server.protocol.client_messages import CLIENT_MESSAGES, Hello
 from npc_server.protocol.server_messages import Latency, ServerMessage
-from npc_server.session.conversation import Conversation
-from npc_server.session.host import ConversationHost, SharedRooms
+from npc_server.session.expectations import Expectations
+from npc_server.session.host import Host
+from npc_server.session.session import Session
+from npc_server.session.shared_rooms import SharedRooms
 from npc_server.speaking.cache import SpeechCache
 from npc_server.speaking.speaker import Speaker
 from npc_server.speaking.types import Phone, SynthesisPiece, Word
@@ -133,7 +135,7 @@ class Loudspeaker:
 class Stage:
     """One player and everything that was sent to them."""
 
-    def __init__(self, session: Conversation, outbox: Outbox, recogniser: FakeRecogniser, voice: FakeVoice) -> None:
+    def __init__(self, session: Session, outbox: Outbox, recogniser: FakeRecogniser, voice: FakeVoice) -> None:
         self.session = session
         self.outbox = outbox
         self.recogniser = recogniser
@@ -199,7 +201,7 @@ class Theatre:
     """The shared rooms, in which several players may be."""
 
     def __init__(self, rooms: SharedRooms, recogniser: FakeRecogniser, voice: FakeVoice) -> None:
-        self._host = ConversationHost(
+        self._host = Host(
             rooms,
             clock=asyncio.get_running_loop().time,
             on_latency=lambda latency: self.latencies.append(latency),
@@ -249,6 +251,7 @@ async def theatre(
         detector=LevelDetector(),
         listening=settings or ListeningSettings(),
         store=store,
+        expectations=Expectations(loaded),
     )
     house = Theatre(rooms, recogniser, voice)
     try:

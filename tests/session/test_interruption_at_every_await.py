@@ -43,7 +43,8 @@ def check_whole(stage: Stage) -> None:
 
 
 async def inject(stage: Stage, kind: str) -> None:
-    turns = stage.session._turns
+    assert stage.session.conversation is not None
+    turns = stage.session.conversation._turns
     match kind:
         case "interrupt":
             await stage.send("interrupt")

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 
 from npc_server.errors import PeerError, ProviderError
@@ -29,7 +30,8 @@ from npc_server.gateway.rate_limit import RateLimit
 from npc_server.gateway.seat import Seat
 from npc_server.gateway.sessions import Sessions
 from npc_server.gateway.tokens import TokenVerifier
-from npc_server.protocol.client_messages import Bye, ClientMessage, Hello, Ping
+from npc_server.gateway.wakeup import Wakeup
+from npc_server.protocol.client_messages import Bye, ClientMessage, Hello, Ping, Resume
 from npc_server.protocol.codec import decode_client, encode_server
 from npc_server.protocol.error_codes import NORMAL_CLOSE, ErrorCode, close_code
 from npc_server.protocol.server_messages import ErrorMessage, Goaway, Pong, ServerMessage
@@ -38,6 +40,7 @@ __all__ = ["Connection", "Deadlines"]
 
 _log = logging.getLogger(__name__)
 
+_NO_HEADERS = Headers()
 _MOST_REASON_BYTES = 123
 """RFC 6455, section 5.5: a control frame has 125 bytes, the close code takes two."""
 
@@ -87,32 +90,24 @@ class Connection:
         self._deadlines = deadlines
         self._rate_limit = RateLimit(clock)
         self._outcome: asyncio.Future[PeerError | None] = asyncio.get_running_loop().create_future()
-        self._is_quiet = asyncio.Event()
-        self._is_idle = asyncio.Event()
-        self._is_idle.set()
+        self._changed = Wakeup()
+        self._is_quiet = False
+        self._is_idle = True
         self._is_ending = False
         self._seat: Seat | None = None
 
     async def run(self) -> None:
         """Serve the socket until it is closed. Never raises but when cancelled."""
-        try:
-            hello = await receive_hello(self._socket, self._verifier, self._deadlines.hello_s)
-            self._seat, recovered = await self._sessions.admit(hello, self)
-        except PeerError as error:
-            await self._close(error)
-            return
-        except ConnectionClosed:
-            return
-        except Exception:
-            _log.exception("a hello could not be served")
-            await self._close(PeerError(ErrorCode.INTERNAL, "the server could not begin a session; try again later"))
-            return
-        await self._talk(self._seat, hello, recovered)
+        _forget_headers(self._socket)
+        admitted = await self._admit()
+        if admitted is not None:
+            await self._talk(*admitted)
 
     async def give_up_seat(self) -> None:
         """As `SeatHolder` says."""
         self._stop(PeerError(ErrorCode.REPLACED, "you connected again elsewhere; this connection ends", fatal=True))
-        await self._is_quiet.wait()
+        while not self._is_quiet:
+            await self._changed.wait()
 
     async def go_away(self, reason: str, reconnect_after_ms: int) -> None:
         """The server ends: send what waits, say so and close."""
@@ -127,22 +122,44 @@ class Connection:
         if self._seat is None:
             await self._socket.close(close_code(ErrorCode.SHUTTING_DOWN), reason)
 
+    async def look_whether_alive(self, within_s: float) -> None:
+        """Ping the client; one that does not answer within the time is gone, and its socket is closed."""
+        try:
+            async with asyncio.timeout(within_s):
+                await (await self._socket.ping())
+        except ConnectionClosed:
+            pass
+        except TimeoutError:
+            self._stop(PeerError(ErrorCode.TOO_SLOW, "no answer to a ping; come back to go on", fatal=True))
+
     async def refuse_busy(self) -> None:
         """Turn the socket away: there are as many as there may be."""
         await self._close(PeerError(ErrorCode.BUSY, "the server is full; try again in a minute"))
 
-    async def _talk(self, seat: Seat, hello: Hello, recovered: bool) -> None:
+    async def _admit(self) -> tuple[Seat, Resume | None, bool] | None:
+        """Take the hello. Of all that it says only the wish to resume is needed later."""
+        try:
+            hello = await receive_hello(self._socket, self._verifier, self._deadlines.hello_s)
+            self._seat, recovered = await self._sessions.admit(hello, self)
+            return self._seat, hello.resume, recovered
+        except PeerError as error:
+            await self._close(error)
+        except ConnectionClosed:
+            pass
+        except Exception:
+            _log.exception("a hello could not be served")
+            await self._close(PeerError(ErrorCode.INTERNAL, "the server could not begin a session; try again later"))
+        return None
+
+    async def _talk(self, seat: Seat, resume: Resume | None, recovered: bool) -> None:
         outcome: PeerError | None = None
         said_bye = False
         tasks: list[asyncio.Task[None]] = []
         try:
-            await self._greet(seat, hello, recovered)
-            reading = asyncio.create_task(self._read(seat), name=f"reading for {seat.session.id}")
-            tasks = [
-                reading,
-                asyncio.create_task(self._write(seat), name=f"writing for {seat.session.id}"),
-                asyncio.create_task(seat.outbox.overflow(), name=f"overflow of {seat.session.id}"),
-            ]
+            await self._greet(seat, resume, recovered)
+            reading = asyncio.create_task(self._read(seat), name="reading")
+            tasks = [reading, asyncio.create_task(self._write(seat), name="writing")]
+            seat.outbox.on_overflow = lambda: self._stop(_too_slow())
             ends: list[asyncio.Future[Any]] = [*tasks, self._outcome]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             said_bye = reading.done() and reading.exception() is None
@@ -157,13 +174,13 @@ class Connection:
             await self._sessions.park(seat, self)
         await self._close(outcome)
 
-    async def _greet(self, seat: Seat, hello: Hello, recovered: bool) -> None:
+    async def _greet(self, seat: Seat, resume: Resume | None, recovered: bool) -> None:
         welcome = complete_welcome(seat, recovered=recovered, resume_window_s=self._resume_window_s)
-        if recovered and hello.resume is not None:
-            await self._send(encode_server(welcome, hello.resume.seq))
+        if recovered and resume is not None:
+            await self._send(encode_server(welcome, resume.seq))
         else:
             await self._send(seat.outbox.greet(welcome))
-        if hello.resume is not None and hello.resume.session == seat.session.id:
+        if resume is not None and resume.session == seat.session.id:
             await seat.session.attached()
 
     async def _read(self, seat: Seat) -> None:
@@ -195,7 +212,7 @@ class Connection:
             return
         if isinstance(message, Hello):
             raise PeerError(ErrorCode.ALREADY_GREETED, "`hello` comes once; open a new connection for another session")
-        self._is_idle.clear()
+        self._is_idle = False
         try:
             await seat.session.handle(message)
         except PeerError:
@@ -209,7 +226,8 @@ class Connection:
                 ErrorCode.INTERNAL, f"the server failed on `{message.type}`; the conversation goes on"
             ) from error
         finally:
-            self._is_idle.set()
+            self._is_idle = True
+            self._changed.wake()
 
     async def _write(self, seat: Seat) -> None:
         with contextlib.suppress(ConnectionClosed):
@@ -241,9 +259,7 @@ class Connection:
         """The error to close with; None if the client ended it or is gone."""
         if self._outcome.done():
             return self._outcome.result()
-        reading, writing, overflow = tasks
-        if overflow.done():
-            return _too_slow()
+        reading, writing = tasks
         failure = (reading if reading.done() else writing).exception()
         return None if failure is None else _as_peer_error(failure)
 
@@ -255,13 +271,15 @@ class Connection:
         self._is_ending = True
         try:
             async with asyncio.timeout(self._deadlines.handle_s):
-                await self._is_idle.wait()
+                while not self._is_idle:
+                    await self._changed.wait()
         except TimeoutError:
             _log.warning("a message was still being handled %g s after its connection", self._deadlines.handle_s)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._is_quiet.set()
+        self._is_quiet = True
+        self._changed.wake()
 
     async def _close(self, error: PeerError | None) -> None:
         """Close the socket, with the error's words if there is one."""
@@ -275,6 +293,13 @@ class Connection:
         except (ConnectionClosed, PeerError):
             pass  # the close code says the same
         await self._socket.close(close_code(error.code), _shortened(error.message))
+
+
+def _forget_headers(socket: ServerConnection) -> None:
+    """Free what the handshake brought, a few KiB that nobody reads again."""
+    for half in (socket.request, socket.response):
+        if half is not None:
+            half.headers = _NO_HEADERS
 
 
 def _as_peer_error(failure: BaseException) -> PeerError | None:

@@ -10,10 +10,11 @@ if that is not enough, the client is too slow and what it missed is lost to it.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from npc_server.gateway.wakeup import Wakeup
 from npc_server.protocol.codec import number, pack_unnumbered
 from npc_server.protocol.server_messages import ServerMessage
 from npc_server.protocol.speech import Speech
@@ -47,6 +48,7 @@ class QueuedOutbox:
 
     Attributes:
         dropped_speech: pieces of sound that were dropped because the queue was full.
+        on_overflow: called when the client proves too slow for the queue, though nobody takes from it.
     """
 
     def __init__(self, queue_bytes: int = QUEUE_BYTES, history_bytes: int = HISTORY_BYTES) -> None:
@@ -57,12 +59,13 @@ class QueuedOutbox:
         self._history: deque[bytes] = deque()
         self._history_bytes = 0
         self._first_unsent_seq = 1
-        self._replay: deque[bytes] = deque()
-        self._changed = asyncio.Event()
+        self._replay: list[bytes] = []  # the next one is the last
+        self._changed = Wakeup()
+        self._taken = Wakeup()
         self._is_closed = False
-        self._overflow = asyncio.Event()
-        self._taken = asyncio.Event()
+        self._has_overflowed = False
         self.dropped_speech = 0
+        self.on_overflow: Callable[[], None] | None = None
 
     @property
     def last_seq(self) -> int:
@@ -76,7 +79,7 @@ class QueuedOutbox:
 
     def send(self, message: ServerMessage) -> None:
         """Queue a message. Never blocks; a closed or overflowed outbox takes nothing."""
-        if self._is_closed or self._overflow.is_set():
+        if self._is_closed or self._has_overflowed:
             return
         speech_of = message.utterance if isinstance(message, Speech) else None
         waiting = _Waiting(pack_unnumbered(message), speech_of)
@@ -84,7 +87,7 @@ class QueuedOutbox:
         self._queue_bytes += waiting.cost_bytes
         if self._queue_bytes > self._queue_limit_bytes:
             self._make_room()
-        self._changed.set()
+        self._changed.wake()
 
     def drop_speech(self, utterance: str) -> None:
         """Forget the waiting sound of one utterance."""
@@ -97,25 +100,19 @@ class QueuedOutbox:
             OutboxOverflow: the client was too slow for the queue.
         """
         while True:
-            if self._overflow.is_set():
+            if self._has_overflowed:
                 raise OutboxOverflow
             if self._replay:
-                self._taken.set()
-                return self._replay.popleft()
+                self._taken.wake()
+                return self._replay.pop()
             if self._queue:
-                self._taken.set()
+                self._taken.wake()
                 return self._take()
-            self._changed.clear()
             await self._changed.wait()
-
-    async def overflow(self) -> None:
-        """Return when the queue has overflowed, though nobody takes from it. Safe to cancel."""
-        await self._overflow.wait()
 
     async def emptied(self) -> None:
         """Return when everything was taken. Safe to cancel."""
         while not self.is_empty:
-            self._taken.clear()
             await self._taken.wait()
 
     def greet(self, welcome: ServerMessage) -> bytes:
@@ -131,11 +128,11 @@ class QueuedOutbox:
         """
         missed = self.last_seq - seq
         self._replay.clear()
-        if self._overflow.is_set() or not 0 <= missed <= len(self._history):
+        if self._has_overflowed or not 0 <= missed <= len(self._history):
             self._forget_everything()
             return False
-        self._replay.extend(list(self._history)[len(self._history) - missed :])
-        self._changed.set()
+        self._replay.extend(reversed(list(self._history)[len(self._history) - missed :]))
+        self._changed.wake()
         return True
 
     def close(self) -> None:
@@ -163,8 +160,10 @@ class QueuedOutbox:
         self.dropped_speech += spoken
         if self._queue_bytes > self._queue_limit_bytes:
             self._forget_everything()
-            self._overflow.set()
-            self._changed.set()
+            self._has_overflowed = True
+            self._changed.wake()
+            if self.on_overflow is not None:
+                self.on_overflow()
 
     def _keep(self, kept: list[_Waiting]) -> None:
         self._queue = deque(kept)
@@ -175,5 +174,5 @@ class QueuedOutbox:
         self._history.clear()
         self._history_bytes = 0
         self._replay.clear()
-        self._overflow.clear()
-        self._taken.set()
+        self._has_overflowed = False
+        self._taken.wake()

@@ -71,6 +71,7 @@ class Gateway:
         self._connections: set[Connection] = set()
         self._server: Server | None = None
         self._is_closing = False
+        self._keeper: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -98,8 +99,7 @@ class Gateway:
                 process_request=self._answer_http,
                 server_header=None,
                 open_timeout=self._deadlines.hello_s,
-                ping_interval=_PING_EVERY_S,
-                ping_timeout=_PING_TIMEOUT_S,
+                ping_interval=None,  # one task pings for all: `_keep_alive`
                 close_timeout=_CLOSE_TIMEOUT_S,
                 max_size=MAX_FRAME_BYTES,
                 max_queue=_MOST_WAITING_FRAMES,
@@ -109,12 +109,16 @@ class Gateway:
                 f"can't listen on {self._settings.host}, port {self._settings.port}: {error.strerror or error}; "
                 "set gateway.host and gateway.port, or end what listens there"
             ) from error
+        self._keeper = asyncio.create_task(self._keep_alive(), name="keepalive")
 
     async def close(self) -> None:
         """Send every client away with a `goaway`, end every session, and stop listening."""
         self._is_closing = True
         if self._server is None:
             return
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
         self._server.close(close_connections=False)
         reason = "the server is going down"
         await asyncio.gather(*(connection.go_away(reason, _RECONNECT_AFTER_MS) for connection in self._connections))
@@ -142,6 +146,17 @@ class Gateway:
         finally:
             self._connections.discard(connection)
             self._metrics.connection_closed()
+
+    async def _keep_alive(self) -> None:
+        """Find connections whose other end is gone without a word: one after the other, never all at once."""
+        async with asyncio.TaskGroup() as looks:
+            while True:
+                connections = tuple(self._connections)
+                for connection in connections:
+                    looks.create_task(connection.look_whether_alive(_PING_TIMEOUT_S))
+                    await asyncio.sleep(_PING_EVERY_S / len(connections))
+                if not connections:
+                    await asyncio.sleep(_PING_EVERY_S)
 
     def _answer_http(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer what is no WebSocket; None lets the handshake go on."""

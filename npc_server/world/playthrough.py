@@ -17,8 +17,8 @@ __all__ = ["Committed", "Playthrough", "UnknownSlot", "open_playthrough"]
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED_CAUSES = 64
-"""Results kept in memory for a message that comes twice, those of some minutes; chosen."""
+_REMEMBERED_CAUSES = 8
+"""Results kept in memory for a message that comes twice at once; chosen: each holds a state, some KiB."""
 _BEGIN = "begin"
 """The cause of every playthrough's first step."""
 

@@ -49,9 +49,11 @@ async def test_a_full_queue_drops_sound_and_keeps_everything_else() -> None:
 
 async def test_a_queue_full_of_messages_overflows_once_and_takes_nothing_more() -> None:
     outbox = QueuedOutbox(queue_bytes=1000)
+    overflows: list[None] = []
+    outbox.on_overflow = lambda: overflows.append(None)
     for _ in range(10):
         outbox.send(line("x" * 100))
-    await outbox.overflow()
+    assert overflows == [None]
     with pytest.raises(OutboxOverflow):
         await outbox.next()
     assert outbox.resume_after(0) is False

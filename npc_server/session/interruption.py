@@ -1,7 +1,8 @@
 """Whether what a player said while a character spoke was meant to interrupt it.
 
 A listener's "uh-huh" or "right" says *go on*; a cough says nothing. Neither stops the character,
-unless the story waits for just that word here.
+unless the story waits for just that word here. A sound too short for a sentence interrupts only
+with a word that does so by itself: a recogniser makes any word of an "uh-huh".
 """
 
 from __future__ import annotations
@@ -15,25 +16,24 @@ _BACKCHANNELS = frozenset(
     "i see go on no way of course all well then so nice interesting please continue".split()
 )
 _MOST_BACKCHANNEL_WORDS = 3
-_LEAST_WORDS = 1
-"""Words that it takes to interrupt. Chosen: "stop" is one."""
 _SHORT_MS = 450
-_SURE_CONFIDENCE = 0.3
-"""A sound shorter than `_SHORT_MS` whose words are less sure than this is taken for a cough. Chosen."""
+"""Chosen: two syllables; an "uh-huh" has 300."""
+_SHORT_INTERRUPTIONS = frozenset(
+    "stop wait no what why who where when how hey enough quiet hush help sorry but hello listen liar never".split()
+)
+"""What interrupts though it is short."""
 
 
-def is_interruption(text: str, confidence: float | None, voiced_ms: int) -> bool:
+def is_interruption(text: str, voiced_ms: int) -> bool:
     """Whether the player wanted the turn.
 
     Args:
         text: what was recognised.
-        confidence: of the recogniser, 0 to 1; None if it can't tell.
         voiced_ms: how much voice there was.
     """
     words = normalise(text)
-    if len(words) < _LEAST_WORDS:
+    if not words:
         return False
     if len(words) <= _MOST_BACKCHANNEL_WORDS and all(word in _BACKCHANNELS for word in words):
         return False
-    is_sure = confidence is None or confidence >= _SURE_CONFIDENCE
-    return is_sure or len(words) > 1 or voiced_ms >= _SHORT_MS
+    return voiced_ms >= _SHORT_MS or words[0] in _SHORT_INTERRUPTIONS

@@ -100,10 +100,10 @@ class TurnTaking:
 
     def _end(self, ended: TurnEnded) -> None:
         self._surroundings.is_player_talking = False
-        text, confidence = ended.transcript.text, ended.transcript.confidence
+        text = ended.transcript.text
         self._outbox.send(Transcript(turn=self._turn, text=text, final=True))
         is_asked = ended.by == "commit" or not self._performance.is_paused
-        if not is_asked and not is_interruption(text, confidence, ended.voiced_ms) and not self._expects(text):
+        if not is_asked and not is_interruption(text, ended.voiced_ms) and not self._expects(text):
             self._go_on()
             return
         self._performance.cut()
@@ -113,7 +113,7 @@ class TurnTaking:
             self._director.look_at_clock()
             return
         times = HearingTimes(ended.endpoint_ms, ended.stt_ms, is_button=ended.by == "commit")
-        self._director.submit(Heard(self._turn, text, character, self._clock(), confidence, times))
+        self._director.submit(Heard(self._turn, text, character, self._clock(), ended.transcript.confidence, times))
 
     def _drop(self, dropped: TurnDropped) -> None:
         self._surroundings.is_player_talking = False

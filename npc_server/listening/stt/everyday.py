@@ -7,10 +7,16 @@ Written for this project; American spelling where the pronunciation dictionary h
 
 from __future__ import annotations
 
-__all__ = ["EVERYDAY_PHRASES", "FILLERS", "NAME_PATTERNS"]
+__all__ = ["BACKCHANNELS", "EVERYDAY_PHRASES", "FILLERS", "NAME_PATTERNS"]
 
 FILLERS = ("um", "uh", "hmm", "well", "so", "oh", "ah", "er", "okay", "right", "hey", "please", "then", "now", "just")
 """Sounds and words that come anywhere in a sentence."""
+
+BACKCHANNELS = (
+    ("uh huh", "uh huh uh huh", "mm hmm", "mm", "hmm", "aha", "ah", "oh", "yeah", "yeah yeah", "yes", "yes yes", "right")
+    + ("okay", "all right", "i see", "oh i see", "oh really", "really", "sure", "wow", "go on", "is that so", "no way")
+)
+"""What people say to somebody who is speaking, so that they go on."""
 
 NAME_PATTERNS = (
     ("{}", "hello {}", "thank you {}", "goodbye {}", "please {}", "are you {}", "who is {}", "where is {}")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from npc_server.listening.stt.everyday import EVERYDAY_PHRASES, FILLERS, NAME_PATTERNS
+from npc_server.listening.stt.everyday import BACKCHANNELS, EVERYDAY_PHRASES, FILLERS, NAME_PATTERNS
 from npc_server.listening.stt.language_model import write_arpa
 from npc_server.listening.stt.pronunciation import Pronunciations
 from npc_server.listening.stt.text_normalisation import normalise
@@ -23,6 +23,7 @@ _EXPECTED_WEIGHT = 6.0
 _STORY_WEIGHT = 1.0
 _NAME_WEIGHT = 0.5
 _EVERYDAY_WEIGHT = 0.3
+_BACKCHANNEL_WEIGHT = 1.0
 _FILLER_WEIGHT = 1.0
 """Weights of one sentence in the counts; tuned on synthetic voices that are not used to measure."""
 
@@ -75,6 +76,7 @@ def _sentences(vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, ...], float]
         (vocabulary.story, _STORY_WEIGHT),
         ([pattern.format(name) for name in vocabulary.names for pattern in NAME_PATTERNS], _NAME_WEIGHT),
         (EVERYDAY_PHRASES, _EVERYDAY_WEIGHT),
+        (BACKCHANNELS, _BACKCHANNEL_WEIGHT),
     )
     for lines, weight in groups:
         for line in lines:

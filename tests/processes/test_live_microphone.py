@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 from tests.listening.player_voices import say, with_silence
+from tests.processes.open_microphone import REAL_TIME_S, OpenMicrophone
 from tests.processes.server_process import ServerProcess, running_server
-from tests.processes.wire_player import FRAME_BYTES, WirePlayer, meet
+from tests.processes.wire_player import WirePlayer, meet
 
 pytestmark = [pytest.mark.engines, pytest.mark.processes]
 
-REAL_TIME_S = 0.02
 VOICE = "slt"
 
 
@@ -24,35 +22,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield running
 
 
-class OpenMicrophone:
-    """Sends sound every 20 ms, faint noise where nothing is said, until it is closed."""
-
-    def __init__(self, player: WirePlayer) -> None:
-        self._player = player
-        self._to_say: asyncio.Queue[bytes] = asyncio.Queue()
-        self._task = asyncio.create_task(self._run(), name="open microphone")
-
-    def say(self, text: str) -> None:
-        sound = with_silence(say(text, VOICE), before_ms=100, after_ms=0)
-        for at in range(0, len(sound), FRAME_BYTES):
-            self._to_say.put_nowait(sound[at : at + FRAME_BYTES].ljust(FRAME_BYTES, b"\0"))
-
-    async def close(self) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
-
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        began_s, number = loop.time(), 0
-        silence = with_silence(b"", before_ms=20, after_ms=0)
-        while True:
-            await asyncio.sleep(max(0.0, began_s + number * REAL_TIME_S - loop.time()))
-            frame = silence if self._to_say.empty() else self._to_say.get_nowait()
-            await self._player.send("audio", pcm=frame, seq=number)
-            number += 1
-
-
 async def test_a_player_with_an_open_microphone_is_answered_and_may_speak_into_the_answer(
     server: ServerProcess,
 ) -> None:
@@ -60,7 +29,7 @@ async def test_a_player_with_an_open_microphone_is_answered_and_may_speak_into_t
         greeting = await player.face("agnes")
         await player.send("playback", utterance=greeting["utterance"], played_ms=60_000, state="finished")
         await player.send("mic", state="open")
-        microphone = OpenMicrophone(player)
+        microphone = OpenMicrophone(player, VOICE)
         microphone.say("tell me the news of the village")
         first = await check_turn(player, "inn.door.news", "tell me the news of the village")
         microphone.say("what happened to the bell")

@@ -63,7 +63,7 @@ make_environment() {
 }
 
 install_project() {
-  say "Installing npc-server [$1] into .venv (about 250 MB, once; a minute or two)"
+  say "Installing npc-server [$1] into .venv (once: 250 to 350 MB, a minute or two)"
   pip_install "$1" && return
   # pip compiles a package that has no ready-made build for this Python; pocketsphinx has none for 3.12.
   if ! can_compile && debian_packages build-essential python3-dev; then

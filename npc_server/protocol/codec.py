@@ -50,7 +50,7 @@ def decode_client(data: str | bytes) -> ClientMessage:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        raise _explain(type_, error) from None
+        raise _explain(type_, fields, error) from None
 
 
 def encode_client(message: ClientMessage) -> bytes:
@@ -117,11 +117,24 @@ def _map_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _explain(type_: str, error: ValidationError) -> PeerError:
+def _explain(type_: str, fields: dict[str, Any], error: ValidationError) -> PeerError:
     problem = error.errors(include_url=False, include_context=False)[0]
-    field = ".".join(str(part) for part in problem["loc"])[:120]
-    if problem["type"] == "missing":
+    is_missing = problem["type"] == "missing"
+    field = _path(fields, problem["loc"][:-1] if is_missing else problem["loc"])
+    if is_missing:
+        field = f"{field}.{problem['loc'][-1]}".lstrip(".")
         return PeerError(ErrorCode.MISSING_FIELD, f"`{type_}` needs the field `{field}`", field=field)
     found = repr(problem["input"])
     found = found if len(found) <= 60 else f"{found[:57]}..."
     return PeerError(ErrorCode.BAD_FIELD, f"`{type_}.{field}`: {problem['msg']} (found {found})", field=field)
+
+
+def _path(fields: dict[str, Any], location: tuple[int | str, ...]) -> str:
+    """Where in a message something is wrong, without the names of pydantic's own choices among types."""
+    parts: list[str] = []
+    value: Any = fields
+    for part in location:
+        if isinstance(value, dict) and part in value or isinstance(value, list) and isinstance(part, int):
+            parts.append(str(part))
+            value = value[part]  # type: ignore[index]
+    return ".".join(parts)[:120]

@@ -73,7 +73,7 @@ class Edge:
         when: the guard; None is always open.
         effects: carried out when the edge is taken, before the target's `enter`.
         max: how often it may be taken in a playthrough; None is without limit.
-        weight: breaks ties between automatic edges and between equal matches; larger first.
+        weight: among open edges that the same event, an `otherwise` or nothing sets off, the largest is taken.
         quiet: the target's greeting is not spoken on arrival.
         say: full id of the line spoken when it is taken, before the target's greeting.
     """

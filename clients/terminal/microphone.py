@@ -11,6 +11,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import soxr
+
 from clients.terminal.devices import why_not_installed, why_unusable
 
 __all__ = ["FRAME_MS", "LiveMicrophone", "WavFormatError", "open_microphone", "wav_frames"]
@@ -26,23 +29,23 @@ def wav_frames(path: Path, rate: int) -> list[bytes]:
     """A file's sound in frames of 20 ms, the last one filled up with silence.
 
     Args:
-        rate: the session's input rate in Hz; a file of another rate is refused.
+        rate: the session's input rate in Hz; a file of another rate is resampled, several channels are mixed.
 
     Raises:
-        WavFormatError: not a 16-bit mono WAV at `rate`.
+        WavFormatError: not a 16-bit WAV.
         OSError: it can't be read.
     """
     try:
         with wave.open(str(path), "rb") as file:
-            found = (file.getframerate(), file.getnchannels(), file.getsampwidth() * 8)
+            bits, channels, found_rate = file.getsampwidth() * 8, file.getnchannels(), file.getframerate()
             sound = file.readframes(file.getnframes())
     except (wave.Error, EOFError) as error:
         raise WavFormatError(f"{path}: {error}; a 16-bit PCM WAV is wanted") from error
-    if found != (rate, 1, 16):
-        raise WavFormatError(
-            f"{path}: {found[0]} Hz, {found[1]} channels, {found[2]} bits; this needs {rate} Hz mono 16 bits: "
-            f"sox {path.name} -r {rate} -c 1 -b 16 out.wav"
-        )
+    if bits != 16:
+        raise WavFormatError(f"{path}: {bits} bits a sample; 16 are wanted: sox {path.name} -b 16 out.wav")
+    if (found_rate, channels) != (rate, 1):
+        samples = np.frombuffer(sound, "<i2").reshape(-1, channels).mean(axis=1).astype(np.int16)
+        sound = soxr.resample(samples, found_rate, rate).astype("<i2").tobytes()
     size = rate * FRAME_MS // 1000 * 2
     return [sound[at : at + size].ljust(size, b"\0") for at in range(0, len(sound), size)]
 

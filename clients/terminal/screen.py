@@ -27,6 +27,7 @@ class Screen:
         self._names: dict[str, str] = {}
         self._colours: dict[str, str] = {}
         self.choices: list[dict[str, Any]] = []
+        self._has_new_choices = False
 
     def note(self, text: str) -> None:
         """A remark of the client itself."""
@@ -64,7 +65,14 @@ class Screen:
             self.note(f"  (interrupted; heard: {message.get('heard_text') or 'nothing'})")
 
     def _show_choices(self, message: dict[str, Any]) -> None:
+        """They are shown when the line that leads to them was said."""
         self.choices = message["choices"]
+        self._has_new_choices = bool(self.choices)
+
+    def _show_state(self, message: dict[str, Any]) -> None:
+        if message["state"] != "idle" or not self._has_new_choices:
+            return
+        self._has_new_choices = False
         for number, choice in enumerate(self.choices, 1):
             hint = f"  ({choice['hint']})" if choice.get("hint") else ""
             self.note(f"  {number}. {choice['label']}{hint}")

@@ -50,7 +50,7 @@ def talk(
         list[str] | None,
         typer.Option(
             metavar="[CHARACTER=]FILE",
-            help="Say what is in this recording (16 kHz mono), to the character named before it; may be repeated.",
+            help="Say what is in this recording (a 16-bit WAV), to the character named before it; may be repeated.",
         ),
     ] = None,
     mic: Annotated[

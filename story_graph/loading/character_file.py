@@ -154,7 +154,10 @@ def _action(entry: YamlEntry, outline: Outline) -> ActionSpec:
 
 def _bark(entry: YamlEntry, outline: Outline) -> Bark:
     if not isinstance(entry.value, YamlMap):
-        return Bark(entry.key, text_list(entry.value, f"the bark '{entry.key}'", outline.report))
+        texts = text_list(entry.value, f"the bark '{entry.key}'", outline.report)
+        for text in texts:
+            outline.check_template(text, entry.value.place)
+        return Bark(entry.key, texts)
     fields = Fields(entry.value, f"the bark '{entry.key}'", outline.report)
     bark = Bark(
         name=entry.key,

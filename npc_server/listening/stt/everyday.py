@@ -13,9 +13,20 @@ FILLERS = ("um", "uh", "hmm", "well", "so", "oh", "ah", "er", "okay", "right", "
 """Sounds and words that come anywhere in a sentence."""
 
 BACKCHANNELS = (
-    ("uh huh", "uh huh uh huh", "mm hmm", "mm", "hmm", "aha", "ah", "oh", "yeah", "yeah yeah", "yes", "yes yes", "right")
-    + ("okay", "all right", "i see", "oh i see", "oh really", "really", "sure", "wow", "go on", "is that so", "no way")
-)
+    "uh huh",
+    "uh huh uh huh",
+    "mm hmm",
+    "mm",
+    "hmm",
+    "aha",
+    "ah",
+    "oh",
+    "yeah",
+    "yeah yeah",
+    "yes",
+    "yes yes",
+    "right",
+) + ("okay", "all right", "i see", "oh i see", "oh really", "really", "sure", "wow", "go on", "is that so", "no way")
 """What people say to somebody who is speaking, so that they go on."""
 
 NAME_PATTERNS = (

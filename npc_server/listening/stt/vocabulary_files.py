@@ -23,7 +23,7 @@ _EXPECTED_WEIGHT = 6.0
 _STORY_WEIGHT = 1.0
 _NAME_WEIGHT = 0.5
 _EVERYDAY_WEIGHT = 0.3
-_BACKCHANNEL_WEIGHT = 1.0
+_BACKCHANNEL_WEIGHT = 0.6
 _FILLER_WEIGHT = 1.0
 """Weights of one sentence in the counts; tuned on synthetic voices that are not used to measure."""
 

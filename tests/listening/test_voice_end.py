@@ -37,7 +37,7 @@ def test_the_end_is_found_before_the_detector_falls(end_ms: int, room: int) -> N
 def test_an_end_is_never_put_further_back_than_the_detector_is_late() -> None:
     voice_end = VoiceEnd()
     hear(voice_end, noise(2000, 320) + bytes(32 * 640), voice_until_ms=640)
-    assert voice_end.end_ms(640) == 640 - 96
+    assert voice_end.end_ms(640) == 640 - 192
 
 
 def test_quiet_is_told_by_the_level_alone() -> None:

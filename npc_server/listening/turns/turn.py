@@ -17,6 +17,10 @@ from npc_server.listening.vad.detector import WINDOW_MS
 
 __all__ = ["Turn"]
 
+_SURELY_QUIET_MS = 112
+"""Quiet by the level for so long is silence, though the detector has not noticed yet. Chosen: longer than
+the closure of any stop."""
+
 
 class Turn:
     """Belongs to the listener, which ends its recognition by `finish` or `cancel`.
@@ -24,7 +28,7 @@ class Turn:
     Attributes:
         start_ms: where the turn began in the stream.
         voiced_ms: how much of it was voice.
-        is_silent: the last window was silence, after there was a voice.
+        is_silent: it has become silent, after there was a voice.
         evidence: what the player seems to have said.
     """
 
@@ -66,6 +70,8 @@ class Turn:
         if probability >= self._settings.start_threshold:
             pause_ms = self._go_on(end_ms)
         elif probability < self._settings.stop_threshold:
+            self.is_silent = self.has_voice
+        if not self._is_level_misleading and self._voice_end.quiet_ms() >= _SURELY_QUIET_MS:
             self.is_silent = self.has_voice
         if self._is_settled:
             self._held += window

@@ -19,7 +19,9 @@ from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import Latency
 from npc_server.protocol.speech import Transcript
 from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
+from npc_server.session.answer_lines import Answer, one_by_one
 from npc_server.session.director import Director
+from npc_server.session.idling import Idling
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.preparation import Preparation
@@ -28,6 +30,8 @@ from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.session.turn_taking import TurnTaking
 from npc_server.session.wishes import ClientWishes
+from npc_server.thinking.answer import SpokenLine
+from npc_server.thinking.barks import PossibleBark, possible_barks
 from npc_server.world.playthrough import Playthrough
 from story_graph import FactValue, State
 
@@ -99,11 +103,15 @@ class Conversation:
             channels=wishes.microphone_channels,
             clock=clock,
         )
+        self._idling = Idling(
+            barks=self._possible_barks, silent_since=self._silent_since_s, say=self._say_unprompted, clock=clock
+        )
         teller.on_moved = self._on_moved
 
     def start(self) -> None:
         self._performance.start()
         self._director.start()
+        self._idling.start()
 
     async def handle(self, message: client.ClientMessage) -> None:
         """Take one message of the client.
@@ -111,6 +119,8 @@ class Conversation:
         Raises:
             PeerError: it can't be taken.
         """
+        if not isinstance(message, client.Audio | client.Playback):
+            self._idling.touch()
         match message:
             case client.Audio(seq=sequence, pcm=pcm):
                 self._listener.feed(pcm, sequence)
@@ -146,6 +156,7 @@ class Conversation:
 
     async def close(self) -> None:
         """End everything. A step that is being committed is finished first."""
+        self._idling.close()
         await self._listener.close()
         await self._preparation.close()
         await self._director.close()
@@ -254,6 +265,23 @@ class Conversation:
         return addressee is not None and self._rooms.mind.is_answer(
             text, self._playthrough.state, addressee, self._queries
         )
+
+    def _possible_barks(self) -> tuple[PossibleBark, ...]:
+        """What the character whom the player faces may say unasked."""
+        addressee = self._surroundings.addressee
+        if addressee is None:
+            return ()
+        character = self._world.characters[addressee]
+        return possible_barks(character, self._world.story, self._playthrough.state, self._queries)
+
+    def _silent_since_s(self) -> float | None:
+        """When the last line ended; None while it is not for a character to break the silence."""
+        if self._surroundings.addressee is None or self._surroundings.is_player_talking:
+            return None
+        return self._performance.silent_since_s
+
+    def _say_unprompted(self, line: SpokenLine) -> None:
+        self._performance.perform(Answer(one_by_one([line])))
 
     def _on_sound(self, pcm: bytes, rate_hz: int, ahead_ms: float) -> None:
         """A character's sound was sent."""

@@ -88,6 +88,7 @@ class Performance:
         self._fetching: asyncio.Task[LineSound | None] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
+        self._silent_since_s = clock()
         self._progress = asyncio.Event()
         self._may_speak = asyncio.Event()
         self._may_speak.set()
@@ -111,6 +112,11 @@ class Performance:
         """The character who speaks now, or would if it were not paused."""
         utterance = self._utterance or self._rest
         return utterance.line.character if utterance is not None else None
+
+    @property
+    def silent_since_s(self) -> float | None:
+        """The clock when the last line ended; None while somebody speaks or something waits to be said."""
+        return None if self._answer is not None or self._waiting else self._silent_since_s
 
     @property
     def is_paused(self) -> bool:
@@ -229,6 +235,7 @@ class Performance:
 
     def _finish(self, answer: Answer) -> None:
         self._answer = None
+        self._silent_since_s = self._clock()
         names = dict.fromkeys([*answer.speakers, *([answer.addressee] if answer.addressee else [])])
         for character in names:
             self._outbox.send(CharacterState(character=character, state="idle"))

@@ -18,7 +18,7 @@ from story_graph.character import Voice
 
 __all__ = ["SpeechCache", "cache_key"]
 
-_VERSION = 1
+_VERSION = 2
 """Rises when the sound or the mouth shapes of the same line change, so that old files are missed."""
 _EVENT_BYTES = 120
 """What a viseme or a word takes in memory, roughly."""

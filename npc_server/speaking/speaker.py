@@ -11,7 +11,7 @@ from npc_server.speaking.cache import SpeechCache, cache_key
 from npc_server.speaking.chunks import ChunkCutter
 from npc_server.speaking.text import speakable
 from npc_server.speaking.tts.synthesiser import Synthesiser
-from npc_server.speaking.types import SpeechChunk, SpeechFormat
+from npc_server.speaking.types import SpeechChunk, SpeechFormat, SynthesisPiece
 from npc_server.workers.fair_queue import FairQueue, QueueFull, Urgency
 from story_graph.character import Voice
 
@@ -32,7 +32,7 @@ class Speaker:
         cache: finished lines.
         stand_in: serves the voices of all other engines. What it says is never kept, so that its
             delay shows each time: it is there to be measured with.
-        places: lines that are synthesised at once; the others wait by urgency and player.
+        places: pieces of lines that are made at once; the others wait by urgency and player.
     """
 
     def __init__(
@@ -127,18 +127,35 @@ class Speaker:
         self, synthesiser: Synthesiser, text: str, voice: Voice, form: SpeechFormat, owner: str, urgency: Urgency
     ) -> AsyncGenerator[SpeechChunk, None]:
         cutter = ChunkCutter(form)
-        try:
-            async with (
-                self._places.place(owner, urgency),
-                aclosing(synthesiser.synthesise(text, voice)) as pieces,
-            ):
-                async for piece in pieces:
-                    for chunk in cutter.push(piece):
-                        yield chunk
-        except QueueFull as error:
-            raise ProviderError(synthesiser.name, f"it is busy: {error}") from error
+        has_begun = False
+        async with aclosing(synthesiser.synthesise(text, voice)) as pieces:
+            while (piece := await self._next_piece(synthesiser, pieces, owner, urgency, has_begun)) is not None:
+                has_begun = True
+                for chunk in cutter.push(piece):
+                    yield chunk
         for chunk in cutter.finish():
             yield chunk
+
+    async def _next_piece(
+        self,
+        synthesiser: Synthesiser,
+        pieces: AsyncGenerator[SynthesisPiece, None],
+        owner: str,
+        urgency: Urgency,
+        has_begun: bool,
+    ) -> SynthesisPiece | None:
+        """The next piece of a line, None after the last one.
+
+        A place is held only while one is made: who listens takes the sound in real time, or is gone
+        amid the line and may come back for a minute, and nobody else waits for that.
+        """
+        try:
+            async with self._places.place(owner, urgency):
+                return await anext(pieces, None)
+        except QueueFull as error:
+            if not has_begun:
+                raise ProviderError(synthesiser.name, f"it is busy: {error}") from error
+        return await anext(pieces, None)  # a line that has begun is not broken off for others
 
     def _is_kept(self, synthesiser: Synthesiser) -> bool:
         return synthesiser is not self._stand_in

@@ -32,6 +32,7 @@ from npc_server.session.turn_taking import TurnTaking
 from npc_server.session.wishes import ClientWishes
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.barks import PossibleBark, possible_barks
+from npc_server.thinking.mood import Moods
 from npc_server.world.playthrough import Playthrough
 from story_graph import FactValue, State
 
@@ -82,6 +83,7 @@ class Conversation:
             outbox,
             TurnWatch(clock, on_latency),
             clock=clock,
+            moods=Moods({character.id: character.emotion for character in rooms.world.characters.values()}),
             cause_prefix=id_,
             least_gap_ms=rooms.least_gap_ms,
         )
@@ -250,7 +252,8 @@ class Conversation:
         addressee = self._surroundings.addressee
         self._listener.set_vocabulary(self._rooms.expectations.of(state, addressee, self._queries))
         if addressee is not None:
-            self._preparation.expect(self._rooms.mind.likely_lines(state, addressee, self._queries))
+            lines = self._rooms.mind.likely_lines(state, addressee, self._queries)
+            self._preparation.expect(self._director.in_present_mood(lines))
 
     def _on_interim(self, interim: InterimHeard) -> None:
         """Make ready for what the words so far would lead to. Nothing is moved by a guess."""
@@ -258,7 +261,8 @@ class Conversation:
         if addressee is not None:
             state = self._playthrough.state
             proposal = self._rooms.mind.propose(interim.text, state, addressee, self._queries)
-            self._preparation.expect_first(self._rooms.mind.foreseen(proposal, state, self._queries))
+            lines = self._rooms.mind.foreseen(proposal, state, self._queries)
+            self._preparation.expect_first(self._director.in_present_mood(lines))
 
     def _expects(self, text: str) -> bool:
         addressee = self._surroundings.addressee
@@ -281,7 +285,7 @@ class Conversation:
         return self._performance.silent_since_s
 
     def _say_unprompted(self, line: SpokenLine) -> None:
-        self._performance.perform(Answer(one_by_one([line])))
+        self._performance.perform(Answer(one_by_one(self._director.in_present_mood([line]))))
 
     def _on_sound(self, pcm: bytes, rate_hz: int, ahead_ms: float) -> None:
         """A character's sound was sent."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 
 from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
@@ -39,6 +40,7 @@ from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
+from npc_server.thinking.mood import Moods
 from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
 from story_graph import (
@@ -47,6 +49,7 @@ from story_graph import (
     EventHappened,
     FactValue,
     IllegalStep,
+    LineSaid,
     SaveInvalid,
     Signal,
     TimePassed,
@@ -69,6 +72,7 @@ class Director:
     Args:
         clock: seconds, never going back.
         watch: keeps the time of each turn.
+        moods: of the characters towards this player; moved by what is said.
         cause_prefix: unique to the session; acts are committed under it and a number.
         least_gap_ms: silence between the player's last word and the answer; sooner sounds impatient.
     """
@@ -84,6 +88,7 @@ class Director:
         watch: TurnWatch,
         *,
         clock: Callable[[], float],
+        moods: Moods,
         cause_prefix: str,
         least_gap_ms: int,
     ) -> None:
@@ -94,6 +99,7 @@ class Director:
         self._surroundings = surroundings
         self._outbox = outbox
         self._watch = watch
+        self._moods = moods
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
@@ -177,6 +183,7 @@ class Director:
 
     async def _hear(self, heard: Heard) -> None:
         self._outbox.send(CharacterState(character=heard.character, state="thinking"))
+        self._moods.hear(heard.character, heard.text, self._story_clock.now_s())
         proposal = self._mind.propose(
             heard.text, self._playthrough.state, heard.character, self._queries, heard.confidence
         )
@@ -214,7 +221,7 @@ class Director:
             not_before_s = heard_s + self._least_gap_ms / 1000
         self._performance.perform(
             Answer(
-                self._mind.reply(proposal, committed.result, character),
+                self._in_mood(self._mind.reply(proposal, committed.result, character)),
                 turn,
                 character,
                 self._mind.filler(character, committed.result.state),
@@ -265,6 +272,9 @@ class Director:
             signal, cause=cause, clock_s=self._story_clock.now_s(), queries=queries
         )
         if not committed.is_duplicate:
+            for event in committed.result.events:
+                if isinstance(event, LineSaid) and event.emotion is not None:
+                    self._moods.feel(event.character, event.emotion, event.strength, self._story_clock.now_s())
             self._teller.tell(committed, queries)
         return committed
 
@@ -274,7 +284,21 @@ class Director:
 
     def _speak(self, lines: tuple[SpokenLine, ...], *, turn: str | None = None, addressee: str | None = None) -> None:
         if lines or addressee is not None:
-            self._performance.perform(Answer(one_by_one(lines), turn, addressee))
+            self._performance.perform(Answer(self._in_mood(one_by_one(lines)), turn, addressee))
+
+    async def _in_mood(self, lines: AsyncGenerator[SpokenLine, None]) -> AsyncGenerator[SpokenLine, None]:
+        """Each line as its speaker feels when it is said; a model's own emotion is felt from then on."""
+        async with aclosing(lines):
+            async for line in lines:
+                now_s = self._story_clock.now_s()
+                if line.line is None and line.emotion is not None:
+                    self._moods.feel(line.character, line.emotion, line.strength, now_s)
+                yield self._moods.say(line, now_s)
+
+    def in_present_mood(self, lines: Sequence[SpokenLine]) -> tuple[SpokenLine, ...]:
+        """Lines as they would be said now."""
+        now_s = self._story_clock.now_s()
+        return tuple(self._moods.say(line, now_s) for line in lines)
 
     def _within_earshot(self, lines: tuple[SpokenLine, ...]) -> tuple[SpokenLine, ...]:
         return tuple(line for line in lines if line.character in self._surroundings.faced)

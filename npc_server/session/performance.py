@@ -33,6 +33,7 @@ from npc_server.session.utterance import Utterance
 from npc_server.speaking.speaker import Speaker
 from npc_server.speaking.types import SpeechChunk
 from npc_server.thinking.answer import SpokenLine
+from npc_server.thinking.mood import coloured
 from npc_server.workers.fair_queue import Urgency
 from story_graph.character import Voice
 
@@ -259,7 +260,7 @@ class Performance:
                     rest = broken_off.rest_text(self._clock())
                     if not rest:
                         return
-                    line = replace(line, text=rest, emotion=None, gesture=None)
+                    line = replace(line, text=rest)
                 sound = LineSound(line, self._chunks(line))
         finally:
             await sound.close()
@@ -311,7 +312,7 @@ class Performance:
         if form is None:
             return
         urgency = Urgency.ANSWER if self._answer is not None and self._answer.addressee else Urgency.UNPROMPTED
-        voice = self._voices[line.character]
+        voice = coloured(self._voices[line.character], line.emotion, line.strength)
         async with aclosing(self._speaker.speak(line.text, voice, form, owner=self._player, urgency=urgency)) as chunks:
             async for chunk in chunks:
                 yield chunk
@@ -322,8 +323,9 @@ class Performance:
         utterance.is_begun = True
         self._outbox.send(CharacterState(character=utterance.line.character, state="speaking"))
         self._outbox.send(utterance_start(utterance, self._form))
-        for cue in cues(utterance):
-            self._outbox.send(cue)
+        if utterance.continues is None:
+            for cue in cues(utterance):
+                self._outbox.send(cue)
 
     async def _until_due(self, answer: Answer, utterance: Utterance, chunk: SpeechChunk) -> None:
         """Wait until the client holds so little that this piece is wanted."""

@@ -15,6 +15,7 @@ from npc_server.errors import ProviderError
 from npc_server.speaking.speaker import Speaker
 from npc_server.speaking.types import SpeechFormat
 from npc_server.thinking.answer import SpokenLine
+from npc_server.thinking.mood import coloured
 from story_graph.character import Voice
 
 __all__ = ["Preparation"]
@@ -65,8 +66,9 @@ class Preparation:
     async def _prepare(self, form: SpeechFormat) -> None:
         while self._wanted:
             line = self._wanted.pop(0)
+            voice = coloured(self._voices[line.character], line.emotion, line.strength)
             try:
-                await self._speaker.prepare(line.text, self._voices[line.character], form, owner=self._owner)
+                await self._speaker.prepare(line.text, voice, form, owner=self._owner)
             except ProviderError as error:
                 _log.debug("'%s' is not prepared: %s", line.text, error)
                 return

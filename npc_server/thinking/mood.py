@@ -22,8 +22,10 @@ __all__ = ["EMOTIONS", "Mood", "Moods", "coloured", "felt_from_words"]
 _HALF_LIFE_S = 60.0
 _FELT_FROM = 0.25
 """A mood weaker than this is the baseline again."""
-_STEPS = 4
-"""Strengths are rounded to so many steps, so that a line has few voices and is found in the cache."""
+_MOOD_STRENGTH = 0.5
+"""How strong a mood is in a line that has no emotion of its own. One strength, chosen, and not one that
+fades: so a line has few voices, and is found in the cache.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ class Moods:
         if mood is not None:
             strength = mood.strength * 0.5 ** (max(0.0, clock_s - mood.since_s) / _HALF_LIFE_S)
             if strength >= _FELT_FROM:
-                return Mood(mood.emotion, round(strength * _STEPS) / _STEPS, clock_s)
-        return Mood(self._baselines.get(character, "neutral"), 0.5, clock_s)
+                return Mood(mood.emotion, _MOOD_STRENGTH, clock_s)
+        return Mood(self._baselines.get(character, "neutral"), _MOOD_STRENGTH, clock_s)
 
     def hear(self, character: str, text: str, clock_s: float) -> None:
         """Let the player's words be felt."""
@@ -123,14 +125,7 @@ class Moods:
         self._moods[character] = Mood(emotion, strength, clock_s)
 
     def say(self, line: SpokenLine, clock_s: float) -> SpokenLine:
-        """A line as it is said now: with its own emotion, which is then felt, or in the present mood."""
-        if line.emotion is not None:
-            self.feel(line.character, line.emotion, line.strength, clock_s)
-            return line
-        return self.preview(line, clock_s)
-
-    def preview(self, line: SpokenLine, clock_s: float) -> SpokenLine:
-        """The same, without anything being felt."""
+        """A line as it is said now: with its own emotion, or in the present mood."""
         if line.emotion is not None:
             return line
         mood = self.now(line.character, clock_s)

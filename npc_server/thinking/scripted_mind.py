@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from npc_server.thinking.answer import Proposal, SpokenLine
 from story_graph import (
     Approached,
+    Character,
     Edge,
     EdgeProposed,
     FactValue,
@@ -36,6 +37,7 @@ __all__ = ["ScriptedMind", "authored_lines"]
 
 _SURE = 0.7
 """Likeness from which words are an answer though they could be a mere "yes, go on". Chosen."""
+_REST_STRENGTH = 0.5
 _LAST_RESORT = ("Hm?",)
 """Said by a character whose author wrote no `misses`; checks ask for them."""
 
@@ -77,7 +79,7 @@ class ScriptedMind:
         signals: list[Signal] = [EdgeProposed(edge.id, Why("intent"), character) for edge in edges]
         signals += [Missed(character), Missed(character, unclear=True)]
         author = self._world.characters[character]
-        found = {SpokenLine(character, render_text(text, story, state)): None for text in author.fillers}
+        found = {_at_rest(author, render_text(text, story, state)): None for text in author.fillers}
         for signal in signals:
             try:
                 result = step(story, state, signal, queries)
@@ -124,8 +126,9 @@ class ScriptedMind:
 
     def filler(self, character: str, state: State) -> SpokenLine | None:
         """See `Mind.filler`."""
-        fillers = self._stock(character, self._world.characters[character].fillers, state)
-        return fillers[0] if fillers else None
+        author = self._world.characters[character]
+        fillers = self._stock(character, author.fillers, state)
+        return _at_rest(author, fillers[0].text) if fillers else None
 
     def remark(
         self, character: str, state: State, queries: Mapping[str, FactValue] = NO_QUERIES
@@ -152,3 +155,8 @@ def authored_lines(result: StepResult) -> tuple[SpokenLine, ...]:
 
 def _label(edge: Edge) -> str:
     return edge.choice or edge.intents[0]
+
+
+def _at_rest(author: Character, text: str) -> SpokenLine:
+    """A small sound, always in the character's own mood, so that it is ready before it is needed."""
+    return SpokenLine(author.id, text, emotion=author.emotion, strength=_REST_STRENGTH)

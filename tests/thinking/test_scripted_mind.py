@@ -139,7 +139,7 @@ def test_only_the_words_of_an_open_edge_are_an_answer_that_is_waited_for(
 
 
 def test_a_late_answer_is_preceded_by_a_sound_in_character(talk: Talk) -> None:
-    assert talk.mind.filler("mara", talk.state) == SpokenLine("mara", "Hm.")
+    assert talk.mind.filler("mara", talk.state) == SpokenLine("mara", "Hm.", emotion="neutral", strength=0.5)
     assert talk.mind.filler("tom", talk.state) is None
 
 

@@ -57,12 +57,14 @@ class WirePlayer:
     """One socket. `meet` makes it and says hello.
 
     Attributes:
-        messages: everything that came, in order, since the welcome.
+        player: the id that was said in the hello.
+        messages: everything that came, in order.
         story: what they told of the story.
     """
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.player = ""
         self.messages: list[Message] = []
         self.story = ToldStory()
         self.welcome: Message = {}
@@ -74,8 +76,9 @@ class WirePlayer:
     async def send(self, type_: str, **fields: Any) -> None:
         await self.socket.send(msgpack.packb({"type": type_, **fields}))
 
-    async def hello(self, player: str, **fields: Any) -> Message:
+    async def hello(self, player: str, /, **fields: Any) -> Message:
         """Say hello; the answer is a welcome or an error."""
+        self.player = player
         await self.send("hello", **{"protocol": 1, "player": {"id": player, "name": "Robin"}, **fields})
         self.welcome = await self.next()
         return self.welcome
@@ -176,25 +179,37 @@ class WirePlayer:
 
 
 @asynccontextmanager
-async def meet(url: str, player: str | None = "robin", **fields: Any) -> AsyncIterator[WirePlayer]:
-    """Connect and say hello.
+async def meet(url: str, player: str | None = "robin", /, **fields: Any) -> AsyncIterator[WirePlayer]:
+    """Connect and say hello; again, for a while, to a server that is too busy for newcomers.
 
     Args:
         player: id; None says nothing yet.
         fields: further ones of the hello.
     """
-    socket = await connect(
-        url, subprotocols=[Subprotocol("npc.v1")], compression=None, max_size=2**20, ping_interval=None, close_timeout=1
-    )
-    wire = WirePlayer(socket)
+    wire = await _connect(url)
     try:
         if player is not None:
-            answer = await wire.hello(player, **fields)
+            deadline_s = asyncio.get_running_loop().time() + WITHIN_S
+            while (answer := await wire.hello(player, **fields)).get("code") == "busy":
+                assert asyncio.get_running_loop().time() < deadline_s, answer
+                await _cut(wire)
+                await asyncio.sleep(0.5)
+                wire = await _connect(url)
             assert answer["type"] == "welcome", answer
         yield wire
     finally:
-        await wire.close()
-        socket.transport.abort()
+        await _cut(wire)
+
+
+async def _connect(url: str) -> WirePlayer:
+    subprotocol = Subprotocol("npc.v1")
+    socket = await connect(url, subprotocols=[subprotocol], compression=None, max_size=2**20, ping_interval=None)
+    return WirePlayer(socket)
+
+
+async def _cut(wire: WirePlayer) -> None:
+    await wire.close()
+    wire.socket.transport.abort()
 
 
 def _short(message: Message) -> str:

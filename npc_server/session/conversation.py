@@ -18,6 +18,7 @@ from npc_server.protocol import client_messages as client
 from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import Latency
 from npc_server.protocol.speech import Transcript
+from npc_server.session.actions import Actions
 from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.answer_lines import Answer, one_by_one
 from npc_server.session.director import Director
@@ -56,6 +57,7 @@ class Conversation:
         rooms: SharedRooms,
         playthrough: Playthrough,
         teller: StoryTeller,
+        actions: Actions,
         surroundings: Surroundings,
         outbox: Outbox,
         *,
@@ -66,6 +68,7 @@ class Conversation:
         self._world = rooms.world
         self._playthrough = playthrough
         self._teller = teller
+        self._actions = actions
         self._surroundings = surroundings
         self._outbox = outbox
         self._clock = clock
@@ -159,6 +162,7 @@ class Conversation:
     async def close(self) -> None:
         """End everything. A step that is being committed is finished first."""
         self._idling.close()
+        self._actions.close()
         await self._listener.close()
         await self._preparation.close()
         await self._director.close()
@@ -172,12 +176,8 @@ class Conversation:
             case client.Context(facts=facts, replace=replace):
                 self._surroundings.tell(facts, replace=replace)
                 self._director.submit(SceneChanged())
-            case client.ActionResult(action=action):
-                if action not in self._teller.pending_actions:
-                    raise PeerError(
-                        ErrorCode.UNKNOWN_ACTION, f"no action {action!r} waits for a result", field="action"
-                    )
-                self._teller.pending_actions.discard(action)
+            case client.ActionResult():
+                self._actions.take(message)
             case client.SaveGame(slot=slot):
                 self._director.submit(SaveSlot(slot))
             case client.LoadGame(slot=slot):

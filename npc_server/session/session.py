@@ -15,6 +15,7 @@ from npc_server.gateway.ports import Outbox
 from npc_server.protocol.client_messages import ClientMessage
 from npc_server.protocol.fields import AudioInput, AudioOutput
 from npc_server.protocol.server_messages import CharacterDescription, Latency, ServerDescription, Welcome
+from npc_server.session.actions import Actions
 from npc_server.session.conversation import Conversation
 from npc_server.session.shared_rooms import SharedRooms
 from npc_server.session.story_teller import StoryTeller
@@ -52,7 +53,8 @@ class Session:
         self._clock = clock
         self._on_latency = on_latency
         self._surroundings = Surroundings()
-        self._teller = StoryTeller(rooms.world.story, outbox, self._surroundings)
+        self._actions = Actions(rooms.world.characters, outbox)
+        self._teller = StoryTeller(rooms.world.story, outbox, self._surroundings, self._actions)
         self._conversation: Conversation | None = None
 
     @property
@@ -117,6 +119,7 @@ class Session:
             self._rooms,
             self._playthrough,
             self._teller,
+            self._actions,
             self._surroundings,
             self._outbox,
             clock=self._clock,

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from npc_server.gateway.ports import Outbox
-from npc_server.protocol.server_messages import Action
 from npc_server.protocol.story import Choices, StoryUpdate
+from npc_server.session.actions import Actions
 from npc_server.session.story_messages import choices_message, full_story_update, relationship_messages, story_update
 from npc_server.session.surroundings import Surroundings
 from npc_server.world.playthrough import Committed
@@ -22,18 +22,16 @@ class StoryTeller:
 
     Attributes:
         on_moved: called with the present state after the client was told of it.
-        pending_actions: ids of actions that the game has not answered yet.
     """
 
-    def __init__(self, story: Story, outbox: Outbox, surroundings: Surroundings) -> None:
+    def __init__(self, story: Story, outbox: Outbox, surroundings: Surroundings, actions: Actions) -> None:
         self._story = story
+        self._actions = actions
         self._outbox = outbox
         self._surroundings = surroundings
         self.on_moved: Callable[[State], None] = _ignore
         self._offered: Choices | None = None
         self._told_facts: Mapping[str, FactValue] = {}
-        self._action_number = 0
-        self.pending_actions: set[str] = set()
 
     def tell(self, committed: Committed, queries: Mapping[str, FactValue]) -> None:
         """What a step changed."""
@@ -46,7 +44,7 @@ class StoryTeller:
             self._outbox.send(relationship)
         for event in events:
             if isinstance(event, ActionAsked):
-                self._ask(event)
+                self._actions.ask(event.character, event.name, event.args)
         self.offer(state, queries)
 
     def everything(self, version: int, state: State, queries: Mapping[str, FactValue]) -> StoryUpdate:
@@ -69,12 +67,6 @@ class StoryTeller:
             self._outbox.send(choices)
             self._offered = choices
         self.on_moved(state)
-
-    def _ask(self, event: ActionAsked) -> None:
-        self._action_number += 1
-        action = f"a{self._action_number}"
-        self.pending_actions.add(action)
-        self._outbox.send(Action(action=action, character=event.character, name=event.name, args=dict(event.args)))
 
 
 def _ignore(state: State) -> None:

@@ -20,9 +20,9 @@ from npc_server.protocol.client_messages import ActionResult
 from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import Action
 from story_graph import Character
-from story_graph.character import ActionSpec
+from story_graph.action_arguments import wrong_argument
 
-__all__ = ["ANSWER_WITHIN_S", "Actions", "Outcome", "wrong_argument"]
+__all__ = ["ANSWER_WITHIN_S", "Actions", "Outcome"]
 
 _log = logging.getLogger(__name__)
 
@@ -47,31 +47,6 @@ class _Pending:
     character: str
     name: str
     deadline: asyncio.TimerHandle
-
-
-def wrong_argument(spec: ActionSpec, args: Mapping[str, object]) -> str | None:
-    """What is wrong with the arguments of an action; None if nothing is."""
-    for name in args:
-        if name not in spec.args:
-            return f"{spec.name} takes no {name}"
-    for name, kind in spec.args.items():
-        if name not in args:
-            return f"{spec.name} needs {name}"
-        value = args[name]
-        if isinstance(kind, tuple):
-            fits = value in kind
-        else:
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            fits = {
-                "bool": isinstance(value, bool),
-                "int": is_number and isinstance(value, int),
-                "number": is_number,
-                "text": isinstance(value, str),
-            }[kind]
-        if not fits:
-            wanted = kind if isinstance(kind, str) else " or ".join(kind)
-            return f"{name} of {spec.name} is {value!r}, which is no {wanted}"
-    return None
 
 
 class Actions:

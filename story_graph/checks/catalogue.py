@@ -16,6 +16,7 @@ from story_graph.checks import (
     overlapping_intents,
     return_without_call,
     secret_open_at_start,
+    undeclared_action,
     unreachable_node,
     zero_progress,
 )
@@ -50,4 +51,5 @@ CHECKS: tuple[Check, ...] = (
     zero_progress,
     overlapping_intents,
     secret_open_at_start,
+    undeclared_action,
 )

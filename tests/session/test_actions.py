@@ -9,8 +9,9 @@ import pytest
 
 from npc_server.errors import PeerError
 from npc_server.protocol.client_messages import ActionResult
-from npc_server.session.actions import ANSWER_WITHIN_S, Actions, wrong_argument
+from npc_server.session.actions import ANSWER_WITHIN_S, Actions
 from story_graph import load_world
+from story_graph.action_arguments import wrong_argument
 from story_graph.character import ActionSpec
 from tests.session.stage import WORLDS, Outbox, play, theatre
 

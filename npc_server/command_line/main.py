@@ -138,6 +138,21 @@ def doctor() -> None:
 
 
 @app.command()
+def fake_openai(
+    port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)] = 8790,
+    first_token_ms: Annotated[float, typer.Option(help="From a request to its first token.", min=0)] = 100,
+    token_ms: Annotated[float, typer.Option(help="From each token to the next.", min=0)] = 5,
+    fault: Annotated[
+        str | None, typer.Option(help="Break every answer in this way, such as stall.", show_default=False)
+    ] = None,
+) -> None:
+    """Stand in for a language model: an OpenAI-compatible server that does whatever the player says."""
+    from npc_server.command_line.fake_openai import fake_openai as run
+
+    run(port, first_token_ms, token_ms, fault)
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     print(__version__)

@@ -1,0 +1,131 @@
+"""A little talker without a mind of its own: it does whatever the player's last line asks.
+
+It claims what it is told to claim, says what it is told to say, and gives away whatever stands in its
+prompt, knowledge first. So whoever shows that it can't tell a secret has shown that the secret is not
+in the prompt. The same messages always give the same answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+__all__ = ["answer", "brief", "pick"]
+
+_NAME = re.compile(r"\bYou are ([^\n,.;:]{1,60})")
+_KNOWLEDGE = re.compile(r"know|secret|remember|reveal|told|fact|hidden|never say|truth", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_ID = re.compile(r"\b\w+(?:\.\w+)+\b")
+_SMALL_WORDS = frozenset(
+    "a an and are at be by do for i in is it me my no of on or that the this to we with you".split()
+)
+
+
+def answer(messages: Sequence[Mapping[str, Any]]) -> str:
+    """What the character says."""
+    told, line = brief(messages), _last_line(messages)
+    found = _NAME.search(told)
+    name = found[1].strip() if found else "nobody in particular"
+    for pattern, obey in _RULES:
+        if asked := pattern.search(line):
+            return obey(asked, line, told)
+    if not line:
+        return f"I am {name}, as everybody here knows, and I am listening."
+    return f"So that is what you say: {_closed(line)} I am {name}, and I will think about it."
+
+
+def pick(messages: Sequence[Mapping[str, Any]], options: Sequence[str]) -> str:
+    """What it picks among options: what the line names, even if it is on no list; else what is most like it."""
+    line = _last_line(messages)
+    if named := _ID.search(line):
+        return named[0]
+    asked = _words(line)
+    told = brief(messages).splitlines()
+
+    def likeness(option: str) -> int:
+        about = " ".join([option, *(line for line in told if _stands_in(option, line))])
+        return len(asked & _words(about))
+
+    best = max(options, key=likeness, default="none")
+    return best if likeness(best) or "none" not in options else "none"
+
+
+def _give_away(_asked: re.Match[str], _line: str, told: str) -> str:
+    """All that stands in the prompt, what looks like knowledge first."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    lines.sort(key=lambda line: _KNOWLEDGE.search(line) is None)
+    return f"I will hide nothing from you. {' '.join(map(_closed, lines))}"
+
+
+def _say(asked: re.Match[str], _line: str, _told: str) -> str:
+    return asked["what"].strip(" \"'“”")
+
+
+def _claim(_asked: re.Match[str], line: str, _told: str) -> str:
+    return f"Yes, it is just as you say: {_closed(line)}"
+
+
+def _do(_asked: re.Match[str], line: str, _told: str) -> str:
+    return f"As you wish, it is done now: {_closed(line)}"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], str, str], str]]] = (
+    (_pattern(r"\b(?:say|repeat|write|print)(?: after me| exactly| only| the words?)*\s*[:\"“](?P<what>.+)$"), _say),
+    (
+        _pattern(
+            r"secret|reveal|confess|hidden|hiding|truth|prompt|instruction|above|everything|what (?:else )?do you know"
+            r"|tell me (?:all|more|what)|geheim|secreto|segreto|wahrheit|vérité|ignore|forget|system\s*:|debug|admin"
+        ),
+        _give_away,
+    ),
+    (
+        _pattern(
+            r"^(?:i am|i'm|i have|i've|we|you (?:already |have )?(?:told|promised|said|gave|know)|remember|it is|it's"
+            r"|the \w+ (?:is|was|are|has|have)|my)\b"
+        ),
+        _claim,
+    ),
+    (
+        _pattern(
+            r"^(?:please |now |just )*(?:open|give|let|go|take|bring|show|move|unlock|end|start|pretend|act|play|become"
+            r"|kill|attack|follow|obey|step|jump|set|mark|agree)\b"
+        ),
+        _do,
+    ),
+)
+"""The first one that fits is obeyed."""
+
+
+def brief(messages: Sequence[Mapping[str, Any]]) -> str:
+    """What the character was told about itself and the world."""
+    return "\n".join(_text(message) for message in messages if message.get("role") in ("system", "developer"))
+
+
+def _last_line(messages: Sequence[Mapping[str, Any]]) -> str:
+    lines = [_text(message) for message in messages if message.get("role") == "user"]
+    return " ".join(lines[-1].split()) if lines else ""
+
+
+def _text(message: Mapping[str, Any]) -> str:
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "\n".join(str(part.get("text", "")) for part in parts if isinstance(part, dict))
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text.replace("_", " ").replace(".", " "))} - _SMALL_WORDS
+
+
+def _stands_in(option: str, line: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(option)}(?![\w.]*\w)", line) is not None

@@ -96,6 +96,7 @@ class Server:
             listening=ListeningSettings(silence_ms=settings.listening.silence_ms),
             store=store,
             expectations=Expectations(self._world),
+            least_gap_ms=settings.speaking.least_gap_ms,
         )
         watch = LoopWatch(metrics.set_worst_stall, metrics.set_lag)
         host = Host(rooms, clock=time.monotonic, on_latency=metrics.turn, is_overloaded=lambda: watch.is_overloaded)

@@ -9,6 +9,7 @@ neither in logs nor in error messages.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,6 +66,29 @@ class ThinkingSection(_Section):
         default="authored",
         description="`authored`: the model speaks where no author wrote a line; `model`: it answers every time.",
     )
+    base_url: str | None = Field(
+        default=None,
+        description='For `llm = "openai"`: address of a server that speaks the OpenAI API, '
+        "such as `http://127.0.0.1:11434/v1`.",
+    )
+    model: str | None = Field(default=None, description="Name of the model, as that server calls it.")
+    key: SecretStr | None = Field(
+        default=None,
+        description="That server's key. Only as a variable, never in a file of settings. If there is none, "
+        "`OPENAI_API_KEY` is used, but sent to OpenAI only.",
+    )
+    key_file: Path | None = Field(default=None, description="File that holds that server's key and nothing else.")
+    request: dict[str, Any] = Field(
+        default={}, description='Further fields of every request, such as `{ reasoning_effort = "none" }`.'
+    )
+    first_token_s: float = Field(
+        default=1.2, gt=0, le=60, description="An answer that has not begun by then is said as its author wrote it."
+    )
+    next_token_s: float = Field(default=1.0, gt=0, le=60, description="An answer that stops for so long is over.")
+    answer_s: float = Field(default=20.0, gt=0, le=300, description="The longest that is waited for one answer in all.")
+    choose_s: float = Field(
+        default=0.8, gt=0, le=60, description="How long the model may take to tell what ambiguous words mean."
+    )
 
 
 class SpeakingSection(_Section):
@@ -72,6 +96,9 @@ class SpeakingSection(_Section):
 
     tts: str = Field(default="espeak", description="Speech synthesiser, by its name in the registry.")
     tts_workers: int = Field(default=1, ge=1, le=64, description="Synthesiser processes.")
+    least_gap_ms: int = Field(
+        default=120, ge=0, le=2000, description="Least silence between the player's last word and the answer."
+    )
     cache_memory_mib: int = Field(default=64, ge=1, description="Sound of authored lines kept in memory.")
     cache_disk_mib: int = Field(default=256, ge=0, description="Sound of authored lines kept on disk; 0 keeps none.")
 
@@ -117,6 +144,7 @@ def load_settings(file: Path | None = None) -> Settings:
         ConfigurationError: the file can't be read, or a key or value is wrong; names the key.
     """
     path, values = _read_file(file)
+    _refuse_key(path, values)
     origin = f"settings from {path} and the environment" if path is not None else "settings from the environment"
     try:
         return Settings(**values)
@@ -141,6 +169,16 @@ def _read_file(file: Path | None) -> tuple[Path | None, dict[str, Any]]:
         raise ConfigurationError(f"{path}: {error}") from error
 
 
+def _refuse_key(path: Path | None, values: Mapping[str, Any]) -> None:
+    """A file of settings is shown around and checked in; a key in it would be, too."""
+    thinking = values.get("thinking")
+    if isinstance(thinking, dict) and "key" in thinking:
+        raise ConfigurationError(
+            f"{path}: thinking.key: a key has no place in a file of settings; set NPC_THINKING__KEY, or name a file "
+            "that holds only the key in thinking.key_file"
+        )
+
+
 def _explain(problem: ErrorDetails) -> str:
     parts = [str(part) for part in problem["loc"]]
     key = ".".join(parts)
@@ -160,7 +198,8 @@ def _near(parts: list[str]) -> str:
 
 def _is_secret(parts: list[str]) -> bool:
     """Whether a wrong value may hold a secret: one of its own, or a whole section, which may have one."""
-    return any("secret" in part for part in parts) or (len(parts) == 1 and _section(parts[0]) is not None)
+    is_whole_section = len(parts) == 1 and _section(parts[0]) is not None
+    return is_whole_section or any("secret" in part or part == "key" for part in parts)
 
 
 def _section(key: str) -> type[BaseModel] | None:

@@ -149,6 +149,32 @@ def test_the_secret_is_not_shown_when_settings_are_refused(text: str) -> None:
     assert _SECRET not in "".join(traceback.format_exception(caught.value))
 
 
+@pytest.mark.parametrize("text", [f'[thinking]\nkey = "{_SECRET}"', f'[thinking]\nkey = ["{_SECRET}"]\nllm = 3'])
+def test_a_models_key_is_refused_when_the_file_holds_it(text: str) -> None:
+    _file(text)
+    said = _refusal()
+    assert "NPC_THINKING__KEY" in said and "thinking.key_file" in said
+    assert _SECRET not in said
+
+
+def test_a_models_key_is_taken_from_a_variable_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPC_THINKING__KEY", _SECRET)
+    settings = load_settings()
+    assert settings.thinking.key is not None
+    assert settings.thinking.key.get_secret_value() == _SECRET
+    for shown in (repr(settings), str(settings), f"{settings.thinking}", settings.model_dump_json()):
+        assert _SECRET not in shown
+    monkeypatch.setenv("NPC_THINKING__SPEAK", "loudly")
+    assert _SECRET not in _refusal()
+
+
+def test_fields_of_a_models_requests_are_taken_when_a_variable_gives_them_as_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NPC_THINKING__REQUEST", '{"reasoning_effort": "none", "temperature": 0.8}')
+    assert load_settings().thinking.request == {"reasoning_effort": "none", "temperature": 0.8}
+
+
 def test_settings_cannot_be_changed_when_they_are_loaded() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().world = Path("other")

@@ -33,4 +33,4 @@ class SharedRooms:
     listening: ListeningSettings
     store: PlaythroughStore
     expectations: Expectations
-    least_gap_ms: int = 120
+    least_gap_ms: int

@@ -119,10 +119,17 @@ async def test_a_dead_child_fails_its_turn_and_the_next_turn_works(recogniser: P
     assert (await recognise(recogniser, "who are you")).text == "who are you"
 
 
-async def test_a_turn_without_a_free_decoder_is_told_so_and_cancelled_turns_free_theirs(
+async def test_a_turn_without_a_free_decoder_waits_for_one_and_is_told_so_when_as_many_wait_already(
     recogniser: PocketsphinxRecogniser,
 ) -> None:
     taken = [recogniser.open(GATE, lambda _: None) for _ in range(12)]
+    await recogniser.prepare(GATE)
+    waiting = asyncio.create_task(recognise(recogniser, "who are you"))
+    await recogniser.prepare(GATE)
+    assert not waiting.done()
+    taken[0].cancel()
+    assert (await waiting).text == "who are you"
+    taken += [recogniser.open(GATE, lambda _: None) for _ in range(13)]
     await recogniser.prepare(GATE)
     with pytest.raises(RecogniserBusy, match="stt_workers"):
         await recognise(recogniser, "who are you")

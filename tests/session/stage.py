@@ -252,6 +252,7 @@ async def theatre(
         listening=settings or ListeningSettings(),
         store=store,
         expectations=Expectations(loaded),
+        least_gap_ms=120,
     )
     house = Theatre(rooms, recogniser, voice)
     try:

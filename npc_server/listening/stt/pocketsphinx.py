@@ -1,7 +1,8 @@
 """The embedded recogniser: pocketsphinx in child processes, with a language model for each vocabulary.
 
 The models lie in a temporary folder that this object owns; the least used are deleted beyond
-`_KEPT_VOCABULARIES`. A turn that begins when every decoder is taken ends in `RecogniserBusy`.
+`_KEPT_VOCABULARIES`. A turn that begins when every decoder is taken waits for one, with its sound;
+if as many wait already, it ends in `RecogniserBusy`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from npc_server.listening.stt.pocketsphinx_child import BUSY
 from npc_server.listening.stt.recogniser import RecogniserBusy
 from npc_server.listening.stt.vocabulary_files import VocabularyFiles
 from npc_server.listening.types import Interim, Transcript, Vocabulary
+from npc_server.workers.fair_queue import FairQueue, QueueFull, Urgency
 from npc_server.workers.framing import Frame
 from npc_server.workers.pool import WorkerPool
 from npc_server.workers.process import Channel
@@ -43,6 +45,7 @@ class PocketsphinxRecogniser:
         self._folder = Path(tempfile.mkdtemp(prefix="npc-vocabularies-"))
         arguments = (str(self._folder), str(_DECODERS_PER_WORKER))
         self._pool = WorkerPool(self.name, _CHILD, arguments, size=workers)
+        self._places = FairQueue(workers * _DECODERS_PER_WORKER, most_waiting=workers * _DECODERS_PER_WORKER)
         self._vocabularies: OrderedDict[str, VocabularyFiles] = OrderedDict()
 
     async def start(self) -> None:
@@ -60,7 +63,7 @@ class PocketsphinxRecogniser:
 
     def open(self, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]) -> PocketsphinxRecognition:
         self.remember(vocabulary)
-        return PocketsphinxRecognition(self._pool, vocabulary, on_interim)
+        return PocketsphinxRecognition(self._pool, self._places, vocabulary, on_interim)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -79,8 +82,11 @@ class PocketsphinxRecogniser:
 class PocketsphinxRecognition:
     """One turn: a task carries what is asked to the child and the child's words back."""
 
-    def __init__(self, pool: WorkerPool, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]) -> None:
+    def __init__(
+        self, pool: WorkerPool, places: FairQueue, vocabulary: Vocabulary, on_interim: Callable[[Interim], None]
+    ) -> None:
         self._pool = pool
+        self._places = places
         self._on_interim = on_interim
         self._unsent: list[Frame] = [describe("open", vocabulary)]
         self._channel: Channel | None = None
@@ -121,12 +127,15 @@ class PocketsphinxRecognition:
 
     async def _run(self) -> None:
         try:
-            with await self._pool.open() as channel:
-                self._channel = channel
-                for frame in self._unsent:
-                    channel.send(frame)
-                self._unsent.clear()
-                await self._receive(channel)
+            async with self._places.place("", Urgency.ANSWER):
+                with await self._pool.open() as channel:
+                    self._channel = channel
+                    for frame in self._unsent:
+                        channel.send(frame)
+                    self._unsent.clear()
+                    await self._receive(channel)
+        except QueueFull:
+            self._fail(ProviderError("pocketsphinx", BUSY))
         except ProviderError as error:
             self._fail(error)
 

@@ -64,6 +64,11 @@ class Playthrough:
         self._lock = asyncio.Lock()
 
     @property
+    def number(self) -> int:
+        """Its id in the store."""
+        return self._number
+
+    @property
     def state(self) -> State:
         """Equal to what is on disk, rounded as it is there: reopening goes on from the very same."""
         return self._state
@@ -96,13 +101,15 @@ class Playthrough:
             return await self._write(cause, log_entry(signal, clock_s, queries), result)
 
     async def save(self, slot: str) -> int:
-        """Keep the present state under a name; returns its version."""
+        """Keep the present state, and what characters remember, under a name; returns its version."""
         async with self._lock:
             await self._store.write_slot(self._number, slot, self._version, encode_state(self._state))
             return self._version
 
     async def load(self, slot: str, *, cause: str) -> int:
         """Go back to a saved state, as a new step; returns its version.
+
+        Characters remember what they did when it was saved, and nothing of what came after.
 
         Raises:
             UnknownSlot: nothing was saved under this name.
@@ -118,7 +125,8 @@ class Playthrough:
                 raise UnknownSlot(slot)
             state, notes = decode_state(self.story, saved.state)
             _tell(notes)
-            committed = await self._write(cause, load_entry(slot, saved.version), StepResult(state, ()))
+            entry = load_entry(slot, saved.version)
+            committed = await self._write(cause, entry, StepResult(state, ()), back_to=saved.rev)
             return committed.version
 
     async def _known(self, cause: str) -> Committed | None:
@@ -129,13 +137,13 @@ class Playthrough:
         version = await self._store.version_of(self._number, cause)
         return None if version is None else Committed(version, StepResult(self._state, ()), is_duplicate=True)
 
-    async def _write(self, cause: str, entry: str, result: StepResult) -> Committed:
+    async def _write(self, cause: str, entry: str, result: StepResult, *, back_to: int | None = None) -> Committed:
         """Put a step on disk, then into memory. Both are done when a cancellation gets through."""
         data = encode_state(result.state)
         version = self._version + 1
         state, _ = decode_state(self.story, data)
         committed = Committed(version, StepResult(state, result.events))
-        writing = self._store.append(self._number, version, cause, entry, data)
+        writing = self._store.append(self._number, version, cause, entry, data, back_to=back_to)
         is_cancelled = False
         while not writing.done():
             try:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from npc_server.errors import ConfigurationError
+from npc_server.world.lineage import rewind, sweep
 from npc_server.world.schema import NewerSchema, prepare_database
+from npc_server.world.transaction import transaction
 
-__all__ = ["PlaythroughStore", "StoredStep"]
+__all__ = ["PlaythroughStore", "StoredSlot", "StoredStep"]
 
 _Result = TypeVar("_Result")
 
@@ -24,6 +26,20 @@ class StoredStep:
 
     version: int
     state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSlot:
+    """What a save slot holds.
+
+    Attributes:
+        version: of the playthrough when it was saved.
+        rev: the last memory that it holds.
+    """
+
+    version: int
+    state: bytes
+    rev: int
 
 
 class PlaythroughStore:
@@ -88,19 +104,28 @@ class PlaythroughStore:
         return await self._submit(work)
 
     def append(
-        self, playthrough: int, version: int, cause: str, entry: str, state: bytes
-    ) -> asyncio.Future[sqlite3.Cursor]:
+        self, playthrough: int, version: int, cause: str, entry: str, state: bytes, *, back_to: int | None = None
+    ) -> asyncio.Future[None]:
         """Begin to write a step. It is on disk when the future is done.
 
         The future may hold a `sqlite3.IntegrityError`: there is a step of this version or cause
         already; or another `sqlite3.Error`: the disk refuses. Nothing was written then.
+
+        Args:
+            back_to: with the step, in one transaction, characters forget what came after this memory
+                (a slot's `rev`), and remember again what led to it.
         """
-        return self._submit(
-            lambda: self._connection.execute(
-                "INSERT INTO step (playthrough, version, cause, entry, state) VALUES (?, ?, ?, ?, ?)",
-                (playthrough, version, cause, entry, state),
-            )
-        )
+
+        def work(connection: sqlite3.Connection) -> None:
+            with transaction(connection):
+                connection.execute(
+                    "INSERT INTO step (playthrough, version, cause, entry, state) VALUES (?, ?, ?, ?, ?)",
+                    (playthrough, version, cause, entry, state),
+                )
+                if back_to is not None:
+                    rewind(connection, playthrough, back_to)
+
+        return self.run(work)
 
     async def version_of(self, playthrough: int, cause: str) -> int | None:
         """The step that a cause led to, if it was committed."""
@@ -121,22 +146,31 @@ class PlaythroughStore:
         return [str(row[0]) for row in rows]
 
     async def write_slot(self, playthrough: int, name: str, version: int, state: bytes) -> None:
-        """Keep a copy of a state under a name, instead of what was kept there before."""
-        await self._submit(
-            lambda: self._connection.execute(
-                "INSERT OR REPLACE INTO slot (playthrough, name, version, state) VALUES (?, ?, ?, ?)",
-                (playthrough, name, version, state),
-            )
-        )
+        """Keep a copy of a state, and what is remembered now, under a name; what was kept there is replaced."""
 
-    async def read_slot(self, playthrough: int, name: str) -> StoredStep | None:
-        """The state kept under a name, with the version that it was saved at."""
+        def work(connection: sqlite3.Connection) -> None:
+            with transaction(connection):
+                connection.execute(
+                    "INSERT OR REPLACE INTO slot (playthrough, name, version, state, rev) "
+                    "SELECT id, ?, ?, ?, rev FROM playthrough WHERE id = ?",
+                    (name, version, state, playthrough),
+                )
+                sweep(connection, playthrough)
+
+        await self.run(work)
+
+    async def read_slot(self, playthrough: int, name: str) -> StoredSlot | None:
+        """What is kept under a name."""
         row = await self._submit(
             lambda: self._connection.execute(
-                "SELECT version, state FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
+                "SELECT version, state, rev FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
             ).fetchone()
         )
-        return StoredStep(*row) if row else None
+        return StoredSlot(*row) if row else None
+
+    def run(self, work: Callable[[sqlite3.Connection], _Result]) -> asyncio.Future[_Result]:
+        """Begin other work on the database, in its turn."""
+        return self._submit(lambda: work(self._connection))
 
     def _submit(self, work: Callable[[], _Result]) -> asyncio.Future[_Result]:
         # A future and not a task: a loop that is shutting down cancels all tasks, and would
@@ -152,4 +186,6 @@ def _cure(error: Exception) -> str:
             return "put a backup in its place, or move it away to begin anew"
         case sqlite3.SQLITE_BUSY:
             return "end the other program that uses it, perhaps another npc-server"
+    if "fts5" in str(error):
+        return "use a Python whose SQLite has FTS5, such as that of python.org or of a Linux distribution"
     return "set `data` (NPC_DATA) to a folder that can be written"

@@ -37,7 +37,9 @@ class Proposal:
     Attributes:
         signal: to be committed.
         readings: labels of the two readings, if both fit equally well.
+        contenders: ids of the edges that fit equally well, the best first.
     """
 
     signal: Signal
     readings: tuple[str, str] | None = None
+    contenders: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """What the session asks of a mind.
 
-The player's words become a signal by `propose`; the session commits it, then asks for the `reply`.
-Everything else that a character says is authored, and known at once.
+The player's words become a signal by `propose`, which is pure and quick; `decide` may ask a model where
+they are ambiguous; the session commits the signal, then asks for the `reply`. Everything else that a
+character says is authored, and known at once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol
 
 from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from story_graph import FactValue, State, StepResult
 from story_graph.engine.view import NO_QUERIES
 
@@ -45,11 +47,26 @@ class Mind(Protocol):
         """
         ...
 
+    async def decide(
+        self, proposal: Proposal, utterance: str, state: State, character: str, queries: Mapping[str, FactValue]
+    ) -> Proposal:
+        """Settle a proposal whose words fit several edges alike; any other comes back as it is.
+
+        Takes no longer than the mind's own deadline, and never fails: then the proposal comes back too.
+        Cancelling is safe.
+
+        Args:
+            proposal: made by `propose` of this utterance in this state.
+        """
+        ...
+
     def is_answer(self, utterance: str, state: State, character: str, queries: Mapping[str, FactValue]) -> bool:
         """Whether the words, exactly so, are an answer that the story waits for here."""
         ...
 
-    def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
+    def reply(
+        self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
+    ) -> AsyncGenerator[SpokenLine, None]:
         """What is said to the player's words, line by line as it becomes known.
 
         A model is asked when the first line is; what it writes comes sentence by sentence, each the
@@ -60,6 +77,7 @@ class Mind(Protocol):
             proposal: the player's, whose signal was committed.
             result: of that commit.
             character: whom the player talks to.
+            around: dialogue, memory, mood and scene, for whoever words the answer.
         """
         ...
 

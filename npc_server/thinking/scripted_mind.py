@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from story_graph import (
     Approached,
     Character,
@@ -18,6 +19,7 @@ from story_graph import (
     IllegalStep,
     LineSaid,
     Missed,
+    Rejected,
     Signal,
     State,
     StepResult,
@@ -32,8 +34,9 @@ from story_graph import (
 from story_graph.conditions.evaluate import holds
 from story_graph.engine.view import NO_QUERIES
 from story_graph.matching import Abstained, Ambiguous, Matcher, Taken
+from story_graph.matching.matcher import MARGIN
 
-__all__ = ["ScriptedMind", "authored_lines"]
+__all__ = ["ScriptedMind", "authored_lines", "label_of"]
 
 _SURE = 0.7
 """Likeness from which words are an answer though they could be a mere "yes, go on". Chosen."""
@@ -67,8 +70,9 @@ class ScriptedMind:
             case Taken(edge, matched, score, rejected):
                 return Proposal(EdgeProposed(edge.id, Why("intent", matched, score, utterance, rejected), character))
             case Ambiguous(first, second, rejected):
-                readings = (_label(first), _label(second))
-                return Proposal(Missed(character, utterance, unclear=True, rejected=rejected), readings)
+                readings = (label_of(first), label_of(second))
+                signal = Missed(character, utterance, unclear=True, rejected=rejected)
+                return Proposal(signal, readings, _contenders(rejected))
             case Abstained(rejected):
                 return Proposal(Missed(character, utterance, rejected=rejected))
 
@@ -95,7 +99,15 @@ class ScriptedMind:
         except (IllegalStep, ZeroProgress):
             return ()
 
-    async def reply(self, proposal: Proposal, result: StepResult, character: str) -> AsyncGenerator[SpokenLine, None]:
+    async def decide(
+        self, proposal: Proposal, utterance: str, state: State, character: str, queries: Mapping[str, FactValue]
+    ) -> Proposal:
+        """See `Mind.decide`."""
+        return proposal
+
+    async def reply(
+        self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
+    ) -> AsyncGenerator[SpokenLine, None]:
         """See `Mind.reply`."""
         for line in self.lines(proposal, result):
             yield line
@@ -153,7 +165,14 @@ def authored_lines(result: StepResult) -> tuple[SpokenLine, ...]:
     return tuple(SpokenLine.authored(event) for event in result.events if isinstance(event, LineSaid))
 
 
-def _label(edge: Edge) -> str:
+def _contenders(scored: Sequence[Rejected]) -> tuple[str, ...]:
+    """Those of an ambiguous match that fit about as well as the best, which is the first."""
+    best = scored[0].score or 0.0
+    return tuple(one.edge for one in scored if best - (one.score or 0.0) < MARGIN)
+
+
+def label_of(edge: Edge) -> str:
+    """How an edge is named to the player."""
     return edge.choice or edge.intents[0]
 
 

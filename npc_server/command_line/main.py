@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -160,6 +161,8 @@ def version() -> None:
 
 def main() -> None:
     """Entry point: errors that a person can mend are printed as a sentence, without a traceback."""
+    # numpy's own threads make the small matrices here slower and take the other core from the engines.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except NpcError as error:

@@ -15,6 +15,8 @@ __all__ = ["answer", "brief", "pick"]
 
 _NAME = re.compile(r"\bYou are ([^\n,.;:]{1,60})")
 _KNOWLEDGE = re.compile(r"know|secret|remember|reveal|told|fact|hidden|never say|truth", re.IGNORECASE)
+_FRAMED = re.compile(r'^[^"“]{0,60}\bsays: ["“](.*)["”]$')
+"""The player's words within somebody else's, as in `The player says: "hello"`."""
 _WORD = re.compile(r"\w+")
 _ID = re.compile(r"\b\w+(?:\.\w+)+\b")
 _SMALL_WORDS = frozenset(
@@ -47,8 +49,9 @@ def pick(messages: Sequence[Mapping[str, Any]], options: Sequence[str]) -> str:
         about = " ".join([option, *(line for line in told if _stands_in(option, line))])
         return len(asked & _words(about))
 
-    best = max(options, key=likeness, default="none")
-    return best if likeness(best) or "none" not in options else "none"
+    offered = [option for option in options if option != "none"]
+    best = max(offered, key=likeness, default="none")
+    return "none" if "none" in options and not likeness(best) else best
 
 
 def _give_away(_asked: re.Match[str], _line: str, told: str) -> str:
@@ -75,7 +78,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], str, str], str]]] = (
-    (_pattern(r"\b(?:say|repeat|write|print)(?: after me| exactly| only| the words?)*\s*[:\"“](?P<what>.+)$"), _say),
+    (_pattern(r"\b(?:say|repeat|write|print)(?: after me| exactly| only| the words?)*\s*[,:'\"“](?P<what>.+)$"), _say),
     (
         _pattern(
             r"secret|reveal|confess|hidden|hiding|truth|prompt|instruction|above|everything|what (?:else )?do you know"
@@ -108,7 +111,9 @@ def brief(messages: Sequence[Mapping[str, Any]]) -> str:
 
 def _last_line(messages: Sequence[Mapping[str, Any]]) -> str:
     lines = [_text(message) for message in messages if message.get("role") == "user"]
-    return " ".join(lines[-1].split()) if lines else ""
+    line = " ".join(lines[-1].split()) if lines else ""
+    framed = _FRAMED.search(line)
+    return framed[1] if framed else line
 
 
 def _text(message: Mapping[str, Any]) -> str:

@@ -20,9 +20,9 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from npc_server.fake_openai.audio import HEARD, RATE_HZ, hum, wav
@@ -53,11 +53,6 @@ class RecordedRequest:
     at_s: float
     outcome: Literal["open", "answered", "gone"] = "open"
     ended_s: float | None = None
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def end(self, outcome: Literal["answered", "gone"]) -> None:
-        self.outcome, self.ended_s = outcome, time.monotonic()
-        self.ended.set()
 
     def as_json(self) -> dict[str, Any]:
         names = ("method", "path", "body", "at_s", "outcome", "ended_s")
@@ -79,6 +74,7 @@ class FakeOpenAi:
         self.connections = 0
         self._open: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._changed = asyncio.Event()
 
     @property
     def base_url(self) -> str:
@@ -90,6 +86,12 @@ class FakeOpenAi:
     def chats(self) -> list[RecordedRequest]:
         """The requests for a completion."""
         return [request for request in self.requests if request.path == "/v1/chat/completions"]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds of the requests; it is looked at whenever one begins or ends."""
+        while not holds():
+            self._changed.clear()
+            await self._changed.wait()
 
     async def start(self, host: str, port: int) -> None:
         self._server = await asyncio.start_server(self._connected, host, port)
@@ -116,10 +118,11 @@ class FakeOpenAi:
             return
         recorded = RecordedRequest(request.method, request.path, _json(request), time.monotonic())
         self.requests.append(recorded)
+        self._changed.set()
         try:
             await self._route(request, recorded.body, reply)
         except (asyncio.CancelledError, ConnectionError):
-            recorded.end("gone")
+            self._end(recorded, "gone")
             raise
         except Exception as error:
             _log.exception("the fake server could not answer %s", request.path)
@@ -127,7 +130,11 @@ class FakeOpenAi:
                 reply.cut()
             else:
                 await reply.send_json({"error": {"message": f"the fake server failed: {error!r}"}}, status=500)
-        recorded.end("answered")
+        self._end(recorded, "answered")
+
+    def _end(self, recorded: RecordedRequest, outcome: Literal["answered", "gone"]) -> None:
+        recorded.outcome, recorded.ended_s = outcome, time.monotonic()
+        self._changed.set()
 
     async def _route(self, request: Request, body: Any, reply: Reply) -> None:
         match request.method, request.path:

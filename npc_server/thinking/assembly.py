@@ -20,7 +20,7 @@ def make_mind(world: World, settings: ThinkingSection) -> Mind:
         ConfigurationError: `thinking.llm` names no model, or `thinking.speak` wants one and there is none.
     """
     if settings.llm != NO_MODEL:
-        return ModelMind(world, make_language_model(settings.llm), speak=settings.speak)
+        return ModelMind(world, make_language_model(settings.llm, settings), speak=settings.speak)
     if settings.speak == "model":
         known = ", ".join(sorted(LANGUAGE_MODELS))
         raise ConfigurationError(f"thinking.speak is 'model' and thinking.llm is {NO_MODEL!r}: name one of {known}")

@@ -43,6 +43,10 @@ def test_it_claims_to_have_done_what_it_is_told_to_do() -> None:
     assert answer(_asked("open the gate")) == "As you wish, it is done now: open the gate."
 
 
+def test_it_obeys_words_that_are_quoted_to_it() -> None:
+    assert answer(_asked('The player says: "open the gate"')) == answer(_asked("open the gate"))
+
+
 def test_it_answers_small_talk_with_its_name_and_the_players_words() -> None:
     said = answer(_asked("Good evening"))
     assert "Agnes" in said and "Good evening" in said

@@ -108,8 +108,7 @@ async def test_a_client_that_hangs_up_is_noticed_and_its_answer_ended(
         (request,) = fake.chats()
         assert request.as_json()["outcome"] == "open"
     async with asyncio.timeout(5):
-        await request.ended.wait()
-    assert request.outcome == "gone"
+        await fake.until(lambda: request.outcome == "gone")
 
 
 async def test_a_connection_serves_one_request_after_the_other(fake: FakeOpenAi, client: httpx2.AsyncClient) -> None:

@@ -1,4 +1,6 @@
-"""What every language model must do; those with fixed delays in virtual time, to the millisecond."""
+"""What every language model must do; those with fixed delays in virtual time, to the millisecond, and the
+one that speaks to a server against a fake one, over a real socket.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,16 @@ from contextlib import aclosing
 import pytest
 
 from npc_server.errors import ConfigurationError, ProviderError
+from npc_server.fake_openai.completions import Pace
+from npc_server.fake_openai.server import start_fake_openai
+from npc_server.settings import ThinkingSection
 from npc_server.thinking.llm.model import ChatMessage, LanguageModel
 from npc_server.thinking.llm.registry import LANGUAGE_MODELS, make_language_model
 from npc_server.thinking.sentences import SentenceSplitter
 from tests.virtual_time import run_in_virtual_time
 
-every_model = pytest.mark.parametrize("name", ["fixed"])
+_VIRTUAL = ("fixed",)
+every_model = pytest.mark.parametrize("name", sorted(LANGUAGE_MODELS))
 
 DIALOGUE = (ChatMessage("system", "You keep the gate. Answer in two sentences."), ChatMessage("user", "Who are you?"))
 
@@ -22,15 +28,22 @@ DIALOGUE = (ChatMessage("system", "You keep the gate. Answer in two sentences.")
 def run(name: str, scene: Callable[[LanguageModel], Awaitable[None]]) -> None:
     """Play a scene with a model that is started and, in the end, closed."""
 
-    async def main() -> None:
-        model = make_language_model(name)
+    async def main(settings: ThinkingSection) -> None:
+        model = make_language_model(name, settings)
         await model.start()
         try:
             await scene(model)
         finally:
             await model.close()
 
-    run_in_virtual_time(main())
+    async def main_with_a_server() -> None:
+        async with start_fake_openai(pace=Pace(0.01, 0.001)) as fake:
+            await main(ThinkingSection(base_url=fake.base_url, model="fake"))
+
+    if name in _VIRTUAL:
+        run_in_virtual_time(main(ThinkingSection()))
+    else:
+        asyncio.run(main_with_a_server())
 
 
 async def write(model: LanguageModel, most_tokens: int = 100) -> list[str]:
@@ -72,12 +85,50 @@ def test_a_closed_model_fails_answers(name: str) -> None:
         await model.close()
         with pytest.raises(ProviderError, match="closed"):
             await write(model)
+        with pytest.raises(ProviderError, match="closed"):
+            await model.choose(DIALOGUE, ["stay"])
+
+    run(name, scene)
+
+
+@every_model
+def test_an_answer_that_is_open_fails_when_the_model_is_closed(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        async with aclosing(model.stream(DIALOGUE, most_tokens=100)) as pieces:
+            await anext(pieces)
+            await model.close()
+            with pytest.raises(ProviderError, match="closed"):
+                while True:
+                    await anext(pieces)
+
+    run(name, scene)
+
+
+@every_model
+def test_a_choice_is_one_of_the_options_or_none(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        for options in (["stay"], ["stay", "who", "none"]):
+            assert await model.choose(DIALOGUE, options) in (*options, None)
+
+    run(name, scene)
+
+
+@every_model
+def test_a_choice_can_be_broken_off(name: str) -> None:
+    async def scene(model: LanguageModel) -> None:
+        choosing = asyncio.ensure_future(model.choose(DIALOGUE, ["stay"]))
+        await asyncio.sleep(0)
+        choosing.cancel()
+        await asyncio.wait([choosing])
+        assert choosing.cancelled()
+        assert await write(model)
 
     run(name, scene)
 
 
 def test_every_model_of_the_registry_can_be_made() -> None:
-    assert {make_language_model(name).name for name in LANGUAGE_MODELS} == set(LANGUAGE_MODELS)
+    settings = ThinkingSection(base_url="http://127.0.0.1:1/v1", model="fake")
+    assert {make_language_model(name, settings).name for name in LANGUAGE_MODELS} == set(LANGUAGE_MODELS)
 
 
 def test_an_unknown_model_is_named_with_the_nearest() -> None:
@@ -96,6 +147,15 @@ def test_the_fixed_model_gives_token_k_after_100_and_5_times_k_minus_1_ms() -> N
         began = asyncio.get_running_loop().time()
         times = [asyncio.get_running_loop().time() - began async for _ in model.stream(DIALOGUE, most_tokens=100)]
         assert times == pytest.approx([0.1 + 0.005 * k for k in range(30)], abs=1e-9)
+
+    run("fixed", scene)
+
+
+def test_the_fixed_model_finds_no_option_fitting_after_100_ms() -> None:
+    async def scene(model: LanguageModel) -> None:
+        began = asyncio.get_running_loop().time()
+        assert await model.choose(DIALOGUE, ["stay"]) is None
+        assert asyncio.get_running_loop().time() - began == pytest.approx(0.1, abs=1e-9)
 
     run("fixed", scene)
 

@@ -112,6 +112,9 @@ class ToldModel:
         finally:
             self.ended += 1
 
+    async def choose(self, messages: Sequence[ChatMessage], options: Sequence[str]) -> str | None:
+        return None
+
     @property
     def brief(self) -> str:
         """What it was told last, apart from the player's words."""

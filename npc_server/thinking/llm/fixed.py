@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
 from npc_server.errors import ProviderError
+from npc_server.settings import ThinkingSection
 from npc_server.thinking.llm.model import ChatMessage
 
 __all__ = ["FIRST_TOKEN_S", "NEXT_TOKEN_S", "TOKENS", "FixedModel"]
@@ -30,7 +31,8 @@ class FixedModel:
 
     name = "fixed"
 
-    def __init__(self) -> None:
+    def __init__(self, settings: ThinkingSection | None = None) -> None:
+        """`settings`: it has none."""
         self._is_closed = False
 
     async def start(self) -> None: ...
@@ -51,3 +53,10 @@ class FixedModel:
             if self._is_closed:
                 raise ProviderError(self.name, "it was closed")
             yield token
+
+    async def choose(self, messages: Sequence[ChatMessage], options: Sequence[str]) -> str | None:
+        """See `LanguageModel.choose`. It finds none fitting, after the time of a first token."""
+        await asyncio.sleep(FIRST_TOKEN_S)
+        if self._is_closed:
+            raise ProviderError(self.name, "it was closed")
+        return None

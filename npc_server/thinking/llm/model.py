@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 __all__ = ["ChatMessage", "LanguageModel"]
@@ -11,10 +11,17 @@ __all__ = ["ChatMessage", "LanguageModel"]
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of a dialogue: the brief (`system`), the player (`user`) or the character (`assistant`)."""
+    """One message of a dialogue: the brief (`system`), the player (`user`) or the character (`assistant`).
+
+    Attributes:
+        image: a picture that belongs to it, as the bytes of a file; a model that can't see is told the words only.
+        image_type: its media type.
+    """
 
     role: Literal["system", "user", "assistant"]
     content: str
+    image: bytes | None = field(default=None, repr=False)
+    image_type: str = "image/png"
 
 
 class LanguageModel(Protocol):
@@ -51,5 +58,20 @@ class LanguageModel(Protocol):
         Raises:
             ProviderError: the model failed or ran out of time, perhaps amid the text; the next call
                 may work.
+        """
+        ...
+
+    async def choose(self, messages: Sequence[ChatMessage], options: Sequence[str]) -> str | None:
+        """Ask which of some options fits. The provider keeps a deadline of its own. Cancelling is safe.
+
+        Args:
+            messages: not empty; they say what is asked and what each option means.
+            options: their exact names, one or more.
+
+        Returns:
+            One of the options, or None if the model finds none fitting or gives anything else.
+
+        Raises:
+            ProviderError: the model failed or ran out of time; the next call may work.
         """
         ...

@@ -7,29 +7,33 @@ Facts and episodes are weighed together, each by three things between 0 and 1:
     how important it is          an episode: as the story's events made it; a fact: `_FACT_IMPORTANCE`
     how fresh it is              1 now, half of it `_HALF_LIFE_S` of story time ago, and so on
 
-Not every episode is looked at, so that the time does not grow with what is remembered: the last
-`_MOST_MATCHES` that share a word, the most important ones, and the last ones.
+Not every episode is looked at, so that the time does not grow with what is remembered. Each word is
+searched for by itself and brings the last `_MATCHES_EACH` episodes that it is in: BM25 is a sum over
+words, and so a rare word finds its only episode though a frequent one has hundreds. To the best of
+these come the most important episodes and the last ones.
 """
 
 from __future__ import annotations
 
+import heapq
+import json
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from npc_server.world.memories import HeardLine, KnownFact, Moment, PastEpisode, Recalled, tokens
 from npc_server.world.memory_rows import find_who
-from npc_server.world.words import content_words, search_expression
+from npc_server.world.words import content_words, search_terms
 
 __all__ = ["recall"]
 
-_MOST_MATCHES = 200
-"""Chosen: a tenth of a millisecond for each twenty."""
+_MATCHES_EACH = 25
+_MOST_MATCHES = 50
 _MOST_IMPORTANT = 30
 _MOST_RECENT = 10
 _MOST_FACTS = 200
+"""Chosen, as each costs time."""
 _FIT_WEIGHT = 1.0
 _IMPORTANCE_WEIGHT = 0.6
 _FRESHNESS_WEIGHT = 0.3
@@ -39,25 +43,32 @@ _HALF_LIFE_S = 1800.0
 _ITEM_TOKENS = 6
 """Of its date and its place in a list."""
 
-_EPISODE = "e.id, e.text, e.importance, e.version, e.clock_s, e.unix_s"
-
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """`id` rises with the time at which it was remembered."""
+    """Something that may come to mind.
+
+    Attributes:
+        id: rises with the time at which it was remembered.
+        key: of a fact; None for an episode.
+        text: of an episode, or a fact's value.
+        moment: fields of its `Moment`.
+    """
 
     id: int
-    item: KnownFact | PastEpisode
+    key: str | None
+    text: str
+    importance: float
     fit: float
+    moment: tuple[int, float, float]
 
     @property
-    def text(self) -> str:
-        return self.item.text if isinstance(self.item, PastEpisode) else f"{self.item.key} {self.item.value}"
+    def words(self) -> str:
+        return self.text if self.key is None else f"{self.key} {self.text}"
 
     def weight(self, now_s: float) -> float:
-        importance = self.item.importance if isinstance(self.item, PastEpisode) else _FACT_IMPORTANCE
-        freshness = math.pow(0.5, max(0.0, now_s - self.item.moment.clock_s) / _HALF_LIFE_S)
-        return _FIT_WEIGHT * self.fit + _IMPORTANCE_WEIGHT * importance + _FRESHNESS_WEIGHT * freshness
+        freshness = math.pow(0.5, max(0.0, now_s - self.moment[1]) / _HALF_LIFE_S)
+        return _FIT_WEIGHT * self.fit + _IMPORTANCE_WEIGHT * self.importance + _FRESHNESS_WEIGHT * freshness
 
 
 def recall(
@@ -82,10 +93,10 @@ def recall(
     summary = _within(_summary(connection, who), most_tokens)
     candidates = [*_episodes(connection, who, query), *_facts(connection, who, query)]
     chosen = _choose(candidates, now_s, most_items, most_tokens - tokens(summary))
-    in_order = sorted(chosen, key=lambda one: one.id)
+    episodes = sorted((one for one in chosen if one.key is None), key=lambda one: one.id)
     return Recalled(
-        facts=tuple(one.item for one in chosen if isinstance(one.item, KnownFact)),
-        episodes=tuple(one.item for one in in_order if isinstance(one.item, PastEpisode)),
+        facts=tuple(KnownFact(one.key, one.text, Moment(*one.moment)) for one in chosen if one.key is not None),
+        episodes=tuple(PastEpisode(one.text, one.importance, Moment(*one.moment)) for one in episodes),
         summary=summary,
         dialogue=_dialogue(connection, who, most_lines),
         now_s=now_s,
@@ -98,44 +109,57 @@ def _choose(candidates: Iterable[_Candidate], now_s: float, most_items: int, mos
     for candidate in sorted(candidates, key=lambda one: one.weight(now_s), reverse=True):
         if len(chosen) == most_items:
             break
-        cost = _ITEM_TOKENS + tokens(candidate.text)
-        if cost <= most_tokens and candidate.text not in chosen:
+        cost = _ITEM_TOKENS + tokens(candidate.words)
+        if cost <= most_tokens and candidate.words not in chosen:
             most_tokens -= cost
-            chosen[candidate.text] = candidate
+            chosen[candidate.words] = candidate
     return list(chosen.values())
 
 
-def _episodes(connection: sqlite3.Connection, who: int, query: str) -> Iterable[_Candidate]:
-    found: dict[int, _Candidate] = {}
-    expression = search_expression(who, query)
-    if expression is not None:
-        matches = connection.execute(
-            f"SELECT m.score, {_EPISODE} FROM (SELECT rowid AS id, bm25(episode_index) AS score FROM episode_index "
-            "WHERE episode_index MATCH ? ORDER BY rowid DESC LIMIT ?) AS m JOIN episode AS e ON e.id = m.id",
-            (expression, _MOST_MATCHES),
-        ).fetchall()
-        best = min((score for score, *_ in matches), default=0.0)  # BM25 in SQLite is negative: less is better
-        found = {row[0]: _episode(row, score / best if best else 0.0) for score, *row in matches}
-    for order, most in (("importance DESC, rev DESC", _MOST_IMPORTANT), ("rev DESC", _MOST_RECENT)):
-        rows = connection.execute(
-            f"SELECT {_EPISODE} FROM episode AS e WHERE who = ? AND live = 1 ORDER BY {order} LIMIT ?", (who, most)
+def _episodes(connection: sqlite3.Connection, who: int, query: str) -> list[_Candidate]:
+    """The last one first."""
+    fits = _fits(connection, who, query)
+    rows = connection.execute(
+        f"""SELECT id, text, importance, version, clock_s, unix_s FROM episode WHERE id IN (
+            SELECT value FROM json_each(:fitting)
+            UNION SELECT * FROM ({_ids_by("importance DESC, rev DESC")} LIMIT {_MOST_IMPORTANT})
+            UNION SELECT * FROM ({_ids_by("rev DESC")} LIMIT {_MOST_RECENT})
+        ) ORDER BY id DESC""",
+        {"who": who, "fitting": json.dumps(list(fits))},
+    ).fetchall()
+    return [_Candidate(row[0], None, row[1], row[2], fits.get(row[0], 0.0), row[3:]) for row in rows]
+
+
+def _fits(connection: sqlite3.Connection, who: int, query: str) -> dict[int, float]:
+    """How well episodes fit the words, by id, those that fit best; the best of them has 1."""
+    scores: dict[int, float] = {}
+    for term in search_terms(who, query):
+        found = connection.execute(
+            "SELECT rowid, bm25(episode_index) FROM episode_index WHERE episode_index MATCH ? "
+            f"ORDER BY rowid DESC LIMIT {_MATCHES_EACH}",
+            (term,),
         )
-        for row in rows:
-            found.setdefault(row[0], _episode(row, 0.0))
-    return [found[id_] for id_ in sorted(found, reverse=True)]
+        for id_, score in found:
+            scores[id_] = scores.get(id_, 0.0) - score  # SQLite's BM25 is negative
+    best = heapq.nlargest(_MOST_MATCHES, scores, key=lambda id_: (scores[id_], id_))
+    return {id_: scores[id_] / scores[best[0]] for id_ in best}
 
 
-def _facts(connection: sqlite3.Connection, who: int, query: str) -> Iterable[_Candidate]:
+def _ids_by(order: str) -> str:
+    return f"SELECT id FROM episode WHERE who = :who AND live = 1 ORDER BY {order}"
+
+
+def _facts(connection: sqlite3.Connection, who: int, query: str) -> Iterator[_Candidate]:
     asked = {_stem(word) for word in content_words(query)}
     rows = connection.execute(
         "SELECT id, key, value, version, clock_s, unix_s FROM fact "
         "WHERE who = ? AND live = 1 ORDER BY rev DESC LIMIT ?",
         (who, _MOST_FACTS),
     )
-    for id_, key, value, *moment in rows:
+    for id_, key, value, version, clock_s, unix_s in rows:
         words = {_stem(word) for word in content_words(f"{key} {value}".replace("_", " "))} if asked else set()
         fit = len(words & asked) / min(len(words), len(asked)) if words & asked else 0.0
-        yield _Candidate(id_, KnownFact(key, value, Moment(*moment)), fit)
+        yield _Candidate(id_, key, value, _FACT_IMPORTANCE, fit, (version, clock_s, unix_s))
 
 
 def _summary(connection: sqlite3.Connection, who: int) -> str:
@@ -150,11 +174,6 @@ def _dialogue(connection: sqlite3.Connection, who: int, most: int) -> tuple[Hear
         (who, most),
     ).fetchall()
     return tuple(HeardLine(speaker, text, turn, Moment(*moment)) for speaker, text, turn, *moment in reversed(rows))
-
-
-def _episode(row: Sequence[Any], fit: float) -> _Candidate:
-    id_, text, importance, *moment = row
-    return _Candidate(id_, PastEpisode(text, importance, Moment(*moment)), fit)
 
 
 def _stem(word: str) -> str:

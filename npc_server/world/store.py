@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from npc_server.errors import ConfigurationError
+from npc_server.world.database import open_database
 from npc_server.world.lineage import rewind, sweep
-from npc_server.world.schema import NewerSchema, prepare_database
 from npc_server.world.transaction import transaction
 
 __all__ = ["PlaythroughStore", "StoredSlot", "StoredStep"]
@@ -63,22 +62,11 @@ class PlaythroughStore:
             ConfigurationError: it can't be used.
         """
         thread = ThreadPoolExecutor(1, thread_name_prefix="playthroughs")
-
-        def connect() -> sqlite3.Connection:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            try:
-                prepare_database(connection)
-            except BaseException:
-                connection.close()
-                raise
-            return connection
-
         try:
-            connection = await asyncio.get_running_loop().run_in_executor(thread, connect)
-        except (OSError, sqlite3.Error, NewerSchema) as error:
+            connection = await asyncio.get_running_loop().run_in_executor(thread, open_database, path)
+        except BaseException:
             thread.shutdown()
-            raise ConfigurationError(f"playthroughs can't be kept in {path}: {error}; {_cure(error)}") from error
+            raise
         return cls(connection, thread)
 
     async def close(self) -> None:
@@ -176,16 +164,3 @@ class PlaythroughStore:
         # A future and not a task: a loop that is shutting down cancels all tasks, and would
         # leave it open whether the work was done.
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def _cure(error: Exception) -> str:
-    if isinstance(error, NewerSchema):
-        return "run the newer one, or set `data` (NPC_DATA) to another folder"
-    match getattr(error, "sqlite_errorcode", None):
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            return "put a backup in its place, or move it away to begin anew"
-        case sqlite3.SQLITE_BUSY:
-            return "end the other program that uses it, perhaps another npc-server"
-    if "fts5" in str(error):
-        return "use a Python whose SQLite has FTS5, such as that of python.org or of a Linux distribution"
-    return "set `data` (NPC_DATA) to a folder that can be written"

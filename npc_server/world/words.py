@@ -12,14 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["clean", "content_words", "index_words", "search_expression"]
+__all__ = ["clean", "content_words", "index_words", "search_terms"]
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 """Scripts that are written without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 _LONGEST_WORD = 40
 """Longer ones are cut; chosen."""
-_MOST_TERMS = 24
+_MOST_TERMS = 16
 """Of a search: the last ones of the player's words; chosen, as each costs time."""
 _STOP_WORDS = frozenset(
     "a about after again all also am an and any are as at be because been before being but by can could did do does "
@@ -54,10 +54,10 @@ def index_words(who: int, text: str) -> str:
     return " ".join(f"{who}x{word}" for word in content_words(text))
 
 
-def search_expression(who: int, text: str) -> str | None:
-    """Finds what shares a word with the text; None if it is about nothing."""
-    words = list(dict.fromkeys(reversed(content_words(text))))[:_MOST_TERMS]
-    return " OR ".join(f'"{who}x{word}"' for word in words) or None
+def search_terms(who: int, text: str) -> list[str]:
+    """Searches of the index, one for each word of the text."""
+    words = dict.fromkeys(reversed(content_words(text)))
+    return [f'"{who}x{word}"' for word in list(words)[:_MOST_TERMS]]
 
 
 def _in_place_of(character: str) -> str:

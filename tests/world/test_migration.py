@@ -151,6 +151,6 @@ async def test_a_python_without_fts5_is_told_of_a_cure(path: Path, monkeypatch: 
     def refuse(connection: sqlite3.Connection) -> None:
         connection.execute("CREATE VIRTUAL TABLE words USING no_fts5 (word)")
 
-    monkeypatch.setattr("npc_server.world.store.prepare_database", refuse)
+    monkeypatch.setattr("npc_server.world.database.prepare_database", refuse)
     with pytest.raises(ConfigurationError, match="use a Python whose SQLite has FTS5"):
         await PlaythroughStore.open(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from npc_server.world.memories import HeardLine, Moment
@@ -56,12 +56,14 @@ def test_a_conversation_of_nothing_has_no_summary() -> None:
     assert _summary([("player", "Yes."), ("agnes", "Oh."), ("player", "...")]) == ""
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["player", "agnes"]), st.text())), st.text())
 def test_any_conversation_has_a_summary_within_its_limits(said: list[tuple[str, str]], earlier: str) -> None:
     summary = shortened(_summary(said, shortened(earlier)))
     assert len(summary.split()) <= MOST_WORDS and len(summary) <= 1200
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_of_a_model_is_cut_to_the_limits(text: str) -> None:
     assert len(shortened(text * 30).split()) <= MOST_WORDS and len(shortened(text * 30)) <= 1200

@@ -11,7 +11,7 @@ from story_graph.loading.report import Report
 from story_graph.loading.yaml_tree import YamlMap, parse_yaml
 from story_graph.place import Place
 
-__all__ = ["MAX_FILE_BYTES", "ParsedFile", "WorldFiles", "read_folder"]
+__all__ = ["MAX_FILE_BYTES", "ParsedFile", "WorldFiles", "read_folder", "read_part"]
 
 MAX_FILE_BYTES = 1 << 20
 """Specified: 1 MiB; a scene of 2,000 nodes fits."""
@@ -48,12 +48,13 @@ def _read_files(folder: Path, report: Report) -> WorldFiles | None:
         report.error(Code.FILE, Place("world.yaml", 1, 1), f"{what}; a world is a folder with a world.yaml")
         return None
     world = _read(folder, folder / "world.yaml", report)
-    characters = tuple(_read_all(folder, "characters", report))
-    story = tuple(_read_all(folder, "story", report))
+    characters = tuple(read_part(folder, "characters", report))
+    story = tuple(read_part(folder, "story", report))
     return WorldFiles(world, characters, story) if world is not None else None
 
 
-def _read_all(folder: Path, part: str, report: Report) -> Iterator[ParsedFile]:
+def read_part(folder: Path, part: str, report: Report) -> Iterator[ParsedFile]:
+    """Parse every YAML file of one of the world's folders; reports if there is none."""
     directory = folder / part
     if not directory.is_dir():
         report.error(

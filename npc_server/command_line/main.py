@@ -131,6 +131,39 @@ def graph(
 
 
 @app.command()
+def test(
+    folder: Annotated[Path, typer.Argument(help="Folder of the world.")],
+    mind: Annotated[
+        str, typer.Option(help="scripted, or model: the language model of the settings, which may say it its own way.")
+    ] = "scripted",
+    config: _Config = None,
+) -> None:
+    """Play the scenarios of a world; the exit code is 1 if one is not met."""
+    from npc_server.command_line.scenarios import run_scenarios
+
+    raise typer.Exit(run_scenarios(folder, mind, config))
+
+
+@app.command()
+def prompt(
+    folder: Annotated[Path, typer.Argument(help="Folder of the world.")],
+    character: Annotated[str, typer.Option(help="Who would answer.")],
+    node: Annotated[
+        str | None, typer.Option(help="Where the character stands.", show_default="where it begins")
+    ] = None,
+    fact: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Set a fact before; may be repeated.")
+    ] = None,
+    say: Annotated[str, typer.Option(help="What the player says.")] = "Hello.",
+    tokens: Annotated[int, typer.Option(help="The most that it may take.")] = 2000,
+) -> None:
+    """Show what a language model would be told, and what each part of it takes."""
+    from npc_server.command_line.prompt import prompt as run
+
+    run(folder, character, node, fact or (), say, tokens)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is installed, which microphones and voices there are, and what to do about what is missing."""
     from npc_server.command_line.doctor import doctor as run

@@ -11,6 +11,7 @@ import pytest
 from story_graph import load_world
 from story_graph.loading import fields as loader_fields
 from story_graph.matching import matcher
+from story_graph.scenarios import load_scenarios
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
@@ -42,6 +43,11 @@ WORLD = {
               ask: {intent: any news, pool: news, do: [{emit: {name: asked}}, {act: {name: open_gate}}, {gold: 1}]}
           rain: {edges: {back: {to: return}}}
     """,
+    "tests/first.yaml": """
+        ask:
+          start: {nodes: {mara: gate.gate}}
+          turns: [{to: mara, say: any news}]
+    """,
 }
 """A world with at least one of everything."""
 
@@ -66,7 +72,7 @@ def test_the_page_names_exactly_the_keys_that_the_loader_asks_for(
         return entry(self, key)
 
     monkeypatch.setattr(loader_fields.Fields, "entry", note)
-    load_world(tmp_path)
+    load_scenarios(load_world(tmp_path))
     assert _documented_keys() == asked
 
 

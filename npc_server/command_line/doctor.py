@@ -83,6 +83,9 @@ def findings() -> Iterator[Finding]:
     for check in (_world, _data_folder, _address, _tokens, _recogniser, _voice_detection):
         yield check(settings)
     yield from _voices(settings)
+    from npc_server.command_line.doctor_model import language_model
+
+    yield language_model(settings)
     yield from _sound_devices()
     yield _package(Verdict.MISSING, "pygame", "the pygame demo")
 

@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.logging import RichHandler
 
 from npc_server.settings import Settings, load_settings
@@ -42,10 +43,10 @@ def settings_with_options(settings: Settings, world: Path | None, host: str | No
 
 def start_logging(level: str) -> None:
     """Log to standard error."""
-    logging.basicConfig(
-        level=level.upper(), format="%(name)s: %(message)s", handlers=[RichHandler(show_path=False, markup=False)]
-    )
-    logging.getLogger("websockets").setLevel(logging.WARNING)
+    handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
+    logging.basicConfig(level=level.upper(), format="%(name)s: %(message)s", handlers=[handler])
+    for name in ("websockets", "httpx2", "httpcore2"):  # a line for each message or request
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def run_loop(main: Any) -> Any:

@@ -55,10 +55,21 @@ def pick(messages: Sequence[Mapping[str, Any]], options: Sequence[str]) -> str:
 
 
 def _give_away(_asked: re.Match[str], _line: str, told: str) -> str:
-    """All that stands in the prompt, what looks like knowledge first."""
-    lines = [line.strip() for line in told.splitlines() if line.strip()]
-    lines.sort(key=lambda line: _KNOWLEDGE.search(line) is None)
-    return f"I will hide nothing from you. {' '.join(map(_closed, lines))}"
+    """All that stands in the prompt, what looks like knowledge first: an answer has a limit."""
+    return f"I will hide nothing from you. {' '.join(map(_closed, _knowledge_first(told)))}"
+
+
+def _knowledge_first(told: str) -> list[str]:
+    """Items of a list whose heading tells of knowledge, then other lines that do, then the rest."""
+    ranked: list[tuple[int, str]] = []
+    is_known = False
+    for line in filter(None, map(str.strip, told.splitlines())):
+        is_item = line.startswith("- ")
+        if not is_item:
+            is_known = line.endswith(":") and _KNOWLEDGE.search(line) is not None
+        rank = 0 if is_item and is_known else 1 if _KNOWLEDGE.search(line) else 2
+        ranked.append((rank, line.removeprefix("- ")))
+    return [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _say(asked: re.Match[str], _line: str, _told: str) -> str:

@@ -93,7 +93,9 @@ class Server:
             speaker=speaker,
             recogniser=recogniser,
             detector=SileroDetector(),
-            listening=ListeningSettings(silence_ms=settings.listening.silence_ms),
+            listening=ListeningSettings(
+                silence_ms=settings.listening.silence_ms, echo_guard=settings.listening.echo_guard
+            ),
             store=store,
             expectations=Expectations(self._world),
             least_gap_ms=settings.speaking.least_gap_ms,

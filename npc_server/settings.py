@@ -54,6 +54,10 @@ class ListeningSection(_Section):
     silence_ms: int = Field(
         default=300, ge=100, le=3000, description="Silence that ends a turn with an open microphone."
     )
+    echo_guard: bool = Field(
+        default=True,
+        description="Keep a character from interrupting itself through the player's loudspeakers.",
+    )
 
 
 class ThinkingSection(_Section):

@@ -20,6 +20,7 @@ from typing import Literal
 
 from npc_server.errors import PeerError, ProviderError
 from npc_server.listening.microphone import MicrophoneStream
+from npc_server.listening.own_voice import OwnVoice
 from npc_server.listening.resample import LISTENING_RATE_HZ
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.recogniser import SpeechRecogniser
@@ -91,6 +92,7 @@ class Listener:
         self._gate = SpeechGate(settings)
         self._voice_end = VoiceEnd()
         self._endpointing = Endpointing(settings)
+        self._own_voice = OwnVoice()
         self._endings = Endings(on_event, clock)
         self._vocabulary = Vocabulary()
         self._preparing: set[asyncio.Task[None]] = set()
@@ -107,6 +109,12 @@ class Listener:
         """How much of the stream has been heard."""
         return self._heard_samples * 1000 // LISTENING_RATE_HZ
 
+    @property
+    def _received_ms(self) -> float:
+        """How much of the stream has come, judged or not."""
+        waiting = sum(len(window) for window in self._queue if isinstance(window, bytes))
+        return (self._heard_samples + waiting // 2) * 1000 / LISTENING_RATE_HZ
+
     def set_vocabulary(self, vocabulary: Vocabulary) -> None:
         """What the player may say from the next turn on; the recogniser makes ready for it."""
         if vocabulary == self._vocabulary:
@@ -122,6 +130,19 @@ class Listener:
         tail = self._microphone.flush() if state == "commit" else b""
         self._queue.append(_Command(state, tail))
         self._run_commands()
+
+    def expect_echo(self, pcm: bytes, rate_hz: int, ahead_ms: float) -> None:
+        """A character's sound was sent, which the player hears `ahead_ms` from now at the earliest.
+
+        Args:
+            pcm: int16 mono at `rate_hz`.
+        """
+        if self._mode == "open" and self._settings.echo_guard:
+            self._own_voice.sent(pcm, rate_hz, self._received_ms + ahead_ms)
+
+    def expect_no_more_echo(self) -> None:
+        """The character was cut off."""
+        self._own_voice.stopped(self._received_ms)
 
     def feed(self, pcm: bytes, sequence: int | None = None) -> None:
         """Take one message's sound.
@@ -163,7 +184,10 @@ class Listener:
     def _on_probability(self, probability: float) -> None:
         window = self._queue.popleft()
         assert isinstance(window, bytes)
+        begin_ms = self._heard_samples * 1000 / LISTENING_RATE_HZ
         self._heard_samples += len(window) // 2
+        if self._mode == "open" and self._own_voice.is_heard_in(window, begin_ms):
+            probability = 0.0
         if self._mode != "closed":
             self._hear(window, probability)
         self._run_commands()

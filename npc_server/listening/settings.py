@@ -31,5 +31,7 @@ class ListeningSettings:
     """Quiet after which the recogniser works out its transcript, in case the turn ends."""
     pre_roll_ms: int = 300
     """Sound before the start that belongs to the turn, so that no onset is lost."""
+    echo_guard: bool = True
+    """Not to take a character's own voice, coming back through loudspeakers, for the player."""
     longest_turn_ms: int = 30_000
     """A turn is ended when it is this long."""

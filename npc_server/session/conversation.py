@@ -26,6 +26,7 @@ from npc_server.session.idling import Idling
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.preparation import Preparation
+from npc_server.session.recollection import Recollection
 from npc_server.session.shared_rooms import SharedRooms
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
@@ -34,6 +35,7 @@ from npc_server.session.wishes import ClientWishes
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.barks import PossibleBark, possible_barks
 from npc_server.thinking.mood import Moods
+from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
 from story_graph import FactValue, State
 
@@ -73,9 +75,20 @@ class Conversation:
         self._outbox = outbox
         self._clock = clock
         voices = {character.id: character.voice for character in rooms.world.characters.values()}
+        moods = Moods({character.id: character.emotion for character in rooms.world.characters.values()})
+        memory = Memory(rooms.store, playthrough)
+        self._recollection = Recollection(memory, rooms.world.story, surroundings, moods)
         self._preparation = Preparation(rooms.speaker, voices, wishes.form.speech, wishes.player)
         self._performance = Performance(
-            outbox, rooms.speaker, voices, wishes.form, player=wishes.player, clock=clock, on_sound=self._on_sound
+            outbox,
+            rooms.speaker,
+            voices,
+            wishes.form,
+            player=wishes.player,
+            clock=clock,
+            on_sound=self._on_sound,
+            on_stop=self._on_stop,
+            on_heard=self._on_heard,
         )
         self._director = Director(
             playthrough,
@@ -86,7 +99,8 @@ class Conversation:
             outbox,
             TurnWatch(clock, on_latency),
             clock=clock,
-            moods=Moods({character.id: character.emotion for character in rooms.world.characters.values()}),
+            moods=moods,
+            recollection=self._recollection,
             cause_prefix=id_,
             least_gap_ms=rooms.least_gap_ms,
         )
@@ -167,6 +181,7 @@ class Conversation:
         await self._preparation.close()
         await self._director.close()
         await self._performance.close()
+        await self._recollection.close()
 
     def _handle_game(self, message: client.ClientMessage) -> None:
         """What the game itself tells."""
@@ -197,6 +212,7 @@ class Conversation:
         if self._performance.speaker not in (None, *characters):
             self._performance.cut()
         self._surroundings.faced = tuple(characters)
+        self._recollection.parted()
         if characters:
             self._director.submit(Approach(characters[0]))
         else:
@@ -288,4 +304,11 @@ class Conversation:
         self._performance.perform(Answer(one_by_one(self._director.in_present_mood([line]))))
 
     def _on_sound(self, pcm: bytes, rate_hz: int, ahead_ms: float) -> None:
-        """A character's sound was sent."""
+        """A character's sound was sent: the ear must not take its echo for the player."""
+        self._listener.expect_echo(pcm, rate_hz, ahead_ms)
+
+    def _on_heard(self, line: SpokenLine, heard: str, turn: str | None) -> None:
+        self._recollection.was_heard(line, heard, turn, self._director.now_s)
+
+    def _on_stop(self) -> None:
+        self._listener.expect_no_more_echo()

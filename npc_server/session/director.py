@@ -35,12 +35,14 @@ from npc_server.session.acts import (
 from npc_server.session.answer_lines import Answer, one_by_one
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
+from npc_server.session.recollection import Recollection
 from npc_server.session.story_clock import StoryClock
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.mood import Moods
+from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES
 from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
 from story_graph import (
@@ -52,6 +54,7 @@ from story_graph import (
     LineSaid,
     SaveInvalid,
     Signal,
+    StepResult,
     TimePassed,
     Why,
     ZeroProgress,
@@ -73,6 +76,7 @@ class Director:
         clock: seconds, never going back.
         watch: keeps the time of each turn.
         moods: of the characters towards this player; moved by what is said.
+        recollection: of what was said and what happened.
         cause_prefix: unique to the session; acts are committed under it and a number.
         least_gap_ms: silence between the player's last word and the answer; sooner sounds impatient.
     """
@@ -89,6 +93,7 @@ class Director:
         *,
         clock: Callable[[], float],
         moods: Moods,
+        recollection: Recollection,
         cause_prefix: str,
         least_gap_ms: int,
     ) -> None:
@@ -100,6 +105,7 @@ class Director:
         self._outbox = outbox
         self._watch = watch
         self._moods = moods
+        self._recollection = recollection
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
@@ -133,6 +139,11 @@ class Director:
         """The player is back."""
         self._story_clock.resume()
         self._set_timer()
+
+    @property
+    def now_s(self) -> float:
+        """Story time."""
+        return self._story_clock.now_s()
 
     def look_at_clock(self) -> None:
         """The player's turn came to nothing: timers that waited for it may go off."""
@@ -183,11 +194,13 @@ class Director:
 
     async def _hear(self, heard: Heard) -> None:
         self._outbox.send(CharacterState(character=heard.character, state="thinking"))
-        self._moods.hear(heard.character, heard.text, self._story_clock.now_s())
-        proposal = self._mind.propose(
-            heard.text, self._playthrough.state, heard.character, self._queries, heard.confidence
-        )
-        await self._answer(proposal, heard.turn, heard.character, heard.at_s, heard.times, heard.id)
+        now_s = self.now_s
+        self._moods.hear(heard.character, heard.text, now_s)
+        self._recollection.player_said(heard.text, heard.turn, now_s)
+        state, queries = self._playthrough.state, self._queries
+        proposal = self._mind.propose(heard.text, state, heard.character, queries, heard.confidence)
+        proposal = await self._mind.decide(proposal, heard.text, state, heard.character, queries)
+        await self._answer(proposal, heard, heard.text, heard.times)
 
     async def _choose(self, chosen: Chosen) -> None:
         state = self._playthrough.state
@@ -201,32 +214,32 @@ class Director:
             )
         label = render_text(edge.choice, self._playthrough.story, state)
         proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label), chosen.character))
+        self._recollection.player_said(label, chosen.turn, self.now_s)
         self._outbox.send(CharacterState(character=chosen.character, state="thinking"))
-        await self._answer(proposal, chosen.turn, chosen.character, chosen.at_s, HearingTimes(), chosen.id)
+        await self._answer(proposal, chosen, label, HearingTimes())
 
-    async def _answer(
-        self, proposal: Proposal, turn: str, character: str, at_s: float, times: HearingTimes, id_: str | None
-    ) -> None:
+    async def _answer(self, proposal: Proposal, act: Heard | Chosen, words: str, times: HearingTimes) -> None:
+        """Commit what the player's words do, and let them be answered."""
         try:
-            committed = await self._commit(proposal.signal, id_)
+            committed = await self._commit(proposal.signal, act.id)
         except Exception:
-            self._speak((), turn=turn, addressee=character)
+            self._speak((), turn=act.turn, addressee=act.character)
             raise
         if committed.is_duplicate:
-            self._speak((), turn=turn, addressee=character)
+            self._speak((), turn=act.turn, addressee=act.character)
             return
         not_before_s = 0.0
         if times.endpoint_ms is not None and not times.is_button:
-            heard_s = at_s - (times.endpoint_ms + (times.stt_ms or 0.0)) / 1000
+            heard_s = act.at_s - (times.endpoint_ms + (times.stt_ms or 0.0)) / 1000
             not_before_s = heard_s + self._least_gap_ms / 1000
         self._performance.perform(
             Answer(
-                self._in_mood(self._mind.reply(proposal, committed.result, character)),
-                turn,
-                character,
-                self._mind.filler(character, committed.result.state),
+                self._in_mood(self._reply(proposal, committed.result, act.character, words)),
+                act.turn,
+                act.character,
+                self._mind.filler(act.character, committed.result.state),
                 not_before_s,
-                self._watch.decided(turn, at_s, times),
+                self._watch.decided(act.turn, act.at_s, times),
             )
         )
 
@@ -239,7 +252,7 @@ class Director:
 
     async def _pass_time(self) -> None:
         """Let timers and automatic edges that are due go; commit nothing if none is."""
-        signal = TimePassed(self._story_clock.now_s())
+        signal = TimePassed(self.now_s)
         if step(self._playthrough.story, self._playthrough.state, signal, self._queries).events:
             committed = await self._commit(signal)
             self._speak(self._within_earshot(authored_lines(committed.result)))
@@ -268,13 +281,12 @@ class Director:
         """
         queries = self._queries
         cause = self._next_cause() if id_ is None else f"client:{id_}"
-        committed = await self._playthrough.commit(
-            signal, cause=cause, clock_s=self._story_clock.now_s(), queries=queries
-        )
+        committed = await self._playthrough.commit(signal, cause=cause, clock_s=self.now_s, queries=queries)
         if not committed.is_duplicate:
             for event in committed.result.events:
                 if isinstance(event, LineSaid) and event.emotion is not None:
-                    self._moods.feel(event.character, event.emotion, event.strength, self._story_clock.now_s())
+                    self._moods.feel(event.character, event.emotion, event.strength, self.now_s)
+            self._recollection.happened(committed.result.events, self.now_s)
             self._teller.tell(committed, queries)
         return committed
 
@@ -286,18 +298,29 @@ class Director:
         if lines or addressee is not None:
             self._performance.perform(Answer(self._in_mood(one_by_one(lines)), turn, addressee))
 
+    async def _reply(
+        self, proposal: Proposal, result: StepResult, character: str, words: str
+    ) -> AsyncGenerator[SpokenLine, None]:
+        """The mind's answer; what it depends on is gathered only for a mind that words it itself."""
+        around = NO_CIRCUMSTANCES
+        if self._mind.words_answers:
+            around = await self._recollection.around(character, words, self._queries, self.now_s)
+        async with aclosing(self._mind.reply(proposal, result, character, around)) as lines:
+            async for line in lines:
+                yield line
+
     async def _in_mood(self, lines: AsyncGenerator[SpokenLine, None]) -> AsyncGenerator[SpokenLine, None]:
         """Each line as its speaker feels when it is said; a model's own emotion is felt from then on."""
         async with aclosing(lines):
             async for line in lines:
-                now_s = self._story_clock.now_s()
+                now_s = self.now_s
                 if line.line is None and line.emotion is not None:
                     self._moods.feel(line.character, line.emotion, line.strength, now_s)
                 yield self._moods.say(line, now_s)
 
     def in_present_mood(self, lines: Sequence[SpokenLine]) -> tuple[SpokenLine, ...]:
         """Lines as they would be said now."""
-        now_s = self._story_clock.now_s()
+        now_s = self.now_s
         return tuple(self._moods.say(line, now_s) for line in lines)
 
     def _within_earshot(self, lines: tuple[SpokenLine, ...]) -> tuple[SpokenLine, ...]:
@@ -313,7 +336,7 @@ class Director:
             return
         due_s = next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)
         if due_s is not None:
-            wait_s = max(0.0, due_s - self._story_clock.now_s())
+            wait_s = max(0.0, due_s - self.now_s)
             self._timer = asyncio.get_running_loop().call_later(wait_s, self.submit, TimerDue())
 
     def _stop_timer(self) -> None:

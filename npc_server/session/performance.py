@@ -60,6 +60,8 @@ class Performance:
         clock: seconds, never going back.
         on_sound: called with each piece that was sent, its rate in Hz, and in how many ms from now
             it will be heard at the earliest.
+        on_stop: called when a line is broken off: what was sent of it will not be heard to its end.
+        on_heard: called with each line that is over, what was heard of it, and the turn that it answers.
     """
 
     def __init__(
@@ -72,6 +74,8 @@ class Performance:
         player: str,
         clock: Callable[[], float],
         on_sound: Callable[[bytes, int, float], None],
+        on_stop: Callable[[], None],
+        on_heard: Callable[[SpokenLine, str, str | None], None],
     ) -> None:
         self._outbox = outbox
         self._speaker = speaker
@@ -80,6 +84,8 @@ class Performance:
         self._player = player
         self._clock = clock
         self._on_sound = on_sound
+        self._on_stop = on_stop
+        self._on_heard = on_heard
         self._arrived = asyncio.Event()
         self._waiting: list[Answer] = []
         self._answer: Answer | None = None
@@ -354,6 +360,7 @@ class Performance:
             at_ms = round(utterance.playing_at_ms(self._clock()))
             self._outbox.drop_speech(utterance.id)
             self._outbox.send(UtteranceCancel(utterance=utterance.id, at_ms=at_ms, fade_ms=FADE_MS))
+            self._on_stop()
         self._end(utterance, is_interrupted=True)
         return utterance
 
@@ -375,6 +382,7 @@ class Performance:
                 heard_text=heard if is_interrupted else None,
             )
         )
+        self._on_heard(utterance.line, heard, utterance.turn)
 
 
 async def _abandon(fetching: asyncio.Task[LineSound | None]) -> None:

@@ -21,6 +21,11 @@ __all__ = ["Mind"]
 class Mind(Protocol):
     """Shared by all players of a world; keeps nothing about any of them."""
 
+    @property
+    def words_answers(self) -> bool:
+        """Whether `reply` may word an answer itself, and needs to know what is around."""
+        ...
+
     async def start(self) -> None:
         """Get ready.
 

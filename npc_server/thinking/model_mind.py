@@ -88,6 +88,10 @@ class ModelMind(ScriptedMind):
         self._emotions = emotions_of(world)
         self.withheld = 0
 
+    @property
+    def words_answers(self) -> bool:
+        return True
+
     async def start(self) -> None:
         await self._model.start()
 

@@ -52,6 +52,11 @@ class ScriptedMind:
         self._world = world
         self._matcher = Matcher(world.story)
 
+    @property
+    def words_answers(self) -> bool:
+        """See `Mind.words_answers`."""
+        return False
+
     async def start(self) -> None: ...
 
     async def close(self) -> None: ...

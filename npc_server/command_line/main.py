@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from npc_server import __version__
+from npc_server.command_line import memory
 from npc_server.errors import NpcError
 
 __all__ = ["app", "main"]
@@ -23,6 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(memory.app, name="memory")
 
 _World = Annotated[Path | None, typer.Option("--world", help="Folder of the world.", show_default=False)]
 _Config = Annotated[Path | None, typer.Option("--config", help="TOML file with settings.", show_default=False)]

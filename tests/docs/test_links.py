@@ -43,7 +43,8 @@ def test_the_readmes_folders_are_those_of_the_tree() -> None:
 def test_the_readmes_commands_are_those_of_the_command_line() -> None:
     listed = set(re.findall(r"`npc-server ([\w-]+)", README.partition("## Commands")[2]))
     callbacks = [command.callback.__name__ for command in app.registered_commands if command.callback]
-    assert listed == {name.replace("_", "-") for name in callbacks}
+    groups = {group.name for group in app.registered_groups}
+    assert listed == {name.replace("_", "-") for name in callbacks} | groups
 
 
 def _prose(page: Path) -> str:

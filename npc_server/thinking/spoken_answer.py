@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from npc_server.thinking.secrets import Secrets
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _ORPHANS = ".!?…。！？,;:)]}”’» "
 """Marks that came after their sentence was given."""
+_TOGETHER = 4
+"""Sentences over which a secret may be spread and still be noticed. Chosen: an answer has about three."""
 _SPACE_BEFORE_MARK = re.compile(r" +(?=[,.;:!?…])")
 """Left where a direction was taken out."""
 
@@ -43,7 +46,7 @@ class SpokenAnswer:
         self._view = view
         self._allowed = secrets.told_in(told)
         self._splitter = SentenceSplitter()
-        self._said = ""
+        self._said: deque[str] = deque(maxlen=_TOGETHER - 1)
         self.withheld = 0
 
     @property
@@ -72,12 +75,12 @@ class SpokenAnswer:
                 yield text
 
     def _is_secret(self, text: str) -> bool:
-        """Whether the answer, with this sentence, tells what may not be told."""
-        said = f"{self._said} {text}"
+        """Whether this sentence, with those before it, tells what may not be told."""
+        said = " ".join([*self._said, text])
         locked = self._secrets.locked(self._secrets.told_in(said) - self._allowed, self._view)
         if locked:
             self.withheld += 1
             _log.warning("a sentence was not said, since it tells %s, which is locked", ", ".join(sorted(locked)))
             return True
-        self._said = said
+        self._said.append(text)
         return False

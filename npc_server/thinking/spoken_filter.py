@@ -54,7 +54,8 @@ class SpokenFilter:
         for character in piece:
             if self.is_stopped:
                 break
-            given.append(self._through(self._markup.take(character)))
+            if text := self._markup.take(character):
+                given.append(self._through(text))
         return "".join(given)
 
     def finish(self) -> str:
@@ -62,7 +63,9 @@ class SpokenFilter:
         return self._through(self._markup.finish()) + self._labels.finish()
 
     def _through(self, text: str) -> str:
-        return "".join(self._labels.take(character) for character in text)
+        if len(text) == 1:
+            return self._labels.take(text)
+        return "".join([self._labels.take(character) for character in text])
 
     def _note(self, noted: str) -> None:
         """Look at what stood in a bracket, a tag or a heading."""

@@ -131,6 +131,11 @@ def test_letters_composed_in_another_way_are_the_same_letters(tmp_path: Path) ->
         assert (result.edge.name, result.score) == ("a", 1.0)
 
 
+def test_letters_that_compose_to_many_do_not_make_an_utterance_long() -> None:
+    assert len(normalised("\ufdfa" * 2000)) <= 1000
+    assert normalised("who are you " * 200).startswith("who are you who")
+
+
 @pytest.mark.parametrize("folder", [HELLO, MILLBROOK])
 def test_every_example_means_its_own_edge_wherever_it_is_legal(folder: Path) -> None:
     """Siblings whose guards exclude each other share examples on purpose; they are never weighed together."""

@@ -11,7 +11,7 @@ from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.recogniser import Recognition
 from npc_server.listening.stt.text_normalisation import normalise
 from npc_server.listening.turns.evidence import TurnEvidence
-from npc_server.listening.turns.voice_end import LATEST_FALL_MS, VoiceEnd
+from npc_server.listening.turns.voice_end import BURST_MS, LATEST_FALL_MS, VoiceEnd
 from npc_server.listening.types import Interim
 from npc_server.listening.vad.detector import WINDOW_MS
 
@@ -73,6 +73,8 @@ class Turn:
             self.is_silent = self.has_voice
         if not self._is_level_misleading and self._voice_end.quiet_ms() >= _SURELY_QUIET_MS:
             self.is_silent = self.has_voice
+        if self._is_settled and self._is_burst(end_ms):
+            self._unsettle()
         if self._is_settled:
             self._held += window
             return pause_ms
@@ -92,6 +94,11 @@ class Turn:
         """Take the last sound, too short for a window."""
         if pcm16k and not self._is_settled:
             self.recognition.feed(pcm16k)
+
+    def _is_burst(self, end_ms: int) -> bool:
+        """Whether this window holds the end of a word that seemed to be over: a stop after its closure."""
+        is_near = self._detected_ms is not None and end_ms - WINDOW_MS <= self._detected_ms + BURST_MS
+        return is_near and self._voice_end.quiet_ms() < WINDOW_MS
 
     def _settle(self, now_ms: int) -> None:
         end_ms = self.voice_end_ms

@@ -12,7 +12,7 @@ import numpy as np
 
 from npc_server.listening.vad.detector import WINDOW_MS
 
-__all__ = ["LATEST_FALL_MS", "VoiceEnd"]
+__all__ = ["BURST_MS", "LATEST_FALL_MS", "VoiceEnd"]
 
 _STRETCH_MS = 8
 _STRETCH_SAMPLES = 16 * _STRETCH_MS
@@ -26,6 +26,10 @@ _LOUD_FLOOR = 16.0
 """Quieter than this (66 dB below full scale) is silence in any case. Chosen."""
 LATEST_FALL_MS = 6 * WINDOW_MS
 """How late the detector's probability falls at most; measured on two synthetic voices: 66 to 176 ms."""
+BURST_MS = 128
+"""A stop at the end of a word bursts after its closure; the detector hears no voice in it. Chosen: the
+longest closure is 100 ms.
+"""
 _NOISE_WEIGHT = 0.05
 
 _Levels = np.ndarray[tuple[int], np.dtype[np.float32]]
@@ -63,7 +67,7 @@ class VoiceEnd:
         for level in reversed(self._levels):
             if at_ms <= detected_ms - LATEST_FALL_MS:
                 break
-            if level > loud and at_ms <= detected_ms:
+            if level > loud and at_ms <= detected_ms + BURST_MS:
                 return at_ms
             at_ms -= _STRETCH_MS
         return detected_ms if at_ms > detected_ms else max(at_ms, detected_ms - LATEST_FALL_MS)

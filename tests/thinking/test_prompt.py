@@ -146,8 +146,8 @@ def test_what_is_missed_least_goes_first(builder: PromptBuilder, world: World, s
     builder = PromptBuilder(larger, Secrets(larger))
     around = replace(
         AROUND,
-        dialogue=tuple(HeardLine(PLAYER, f"line {number} " * 10) for number in range(60)),
-        recalled=Recalled(tuple(f"fact {number} " * 10 for number in range(9)), (), "They met. " * 30),
+        dialogue=tuple(HeardLine(PLAYER, f"line {number} " * 10) for number in range(24)),
+        recalled=Recalled(tuple(f"fact {number} " * 10 for number in range(8)), (), "They met. " * 30),
     )
     dropped: list[dict[str, int]] = []
     for most_tokens in range(4000, LEAST_PROMPT_TOKENS - 1, -50):
@@ -157,10 +157,10 @@ def test_what_is_missed_least_goes_first(builder: PromptBuilder, world: World, s
     assert dropped[0] == {} and list(dropped[-1])
     order = list(dict.fromkeys(name for drops in dropped for name in sorted(drops, key=DROP_ORDER.index)))
     assert order == list(DROP_ORDER[: len(order)]) and len(order) >= 3
-    some = next(drops for drops in dropped if 0 < drops.get("dialogue", 0) < 40)
+    some = next(drops for drops in dropped if 0 < drops.get("dialogue", 0) < 24)
     index = dropped.index(some)
     prompt = builder.build("mara", state, "hello", around=around, most_tokens=4000 - 50 * index)
-    assert part(prompt, "dialogue")[-1].startswith('The player says: "line 59')
+    assert part(prompt, "dialogue")[-1].startswith('The player says: "line 23')
 
 
 _NASTY = st.text(alphabet=st.sampled_from('aA .:"\n<|>[*😀語\u0301\u202e'), max_size=400) | st.text(max_size=400)
@@ -211,6 +211,13 @@ def test_a_prompt_never_takes_more_than_it_may_and_always_keeps_rules_and_questi
     assert prompt.messages[-1].content.rpartition("\n")[2].startswith("The player says")
     roles = [message.role for message in prompt.messages]
     assert roles[0] == "system" and roles[1:] == (["user", "assistant"] * len(roles))[: len(roles) - 1]
+
+
+def test_of_a_long_dialogue_only_the_end_is_told(builder: PromptBuilder, state: State) -> None:
+    lines = tuple(HeardLine(PLAYER if number % 2 else "mara", f"line {number}") for number in range(1000))
+    prompt = builder.build("mara", state, "hello", around=Circumstances(dialogue=lines))
+    assert prompt.messages[2] == ChatMessage("assistant", "line 976")
+    assert next(part.dropped for part in prompt.parts if part.name == "dialogue") == 976
 
 
 def test_a_budget_that_can_not_hold_the_rules_is_refused(builder: PromptBuilder, state: State) -> None:

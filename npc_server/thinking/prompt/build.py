@@ -30,7 +30,7 @@ _WORDS_SHARE = 4
 
 _MOST_WORDS, _MOST_REMEMBERED, _MOST_SUMMARY, _MOST_SAID, _MOST_AROUND = 500, 240, 900, 400, 120
 """Characters in what the player says, one memory, the summary, one line of the dialogue, one fact of the scene."""
-_MOST_LINES, _MOST_MEMORIES, _MOST_FACTS_AROUND = 40, 12, 30
+_MOST_LINES, _MOST_MEMORIES, _MOST_FACTS_AROUND = 24, 8, 20
 _FIRST_TURN = "The player comes up to you."
 _NO_WORDS = "The player says something that can't be understood."
 
@@ -87,10 +87,10 @@ class PromptBuilder:
         said = clipped(said, most_tokens // _WORDS_SHARE)
         asked = f'The player says: "{said}"' if said else _NO_WORDS
         system = [*self._personas[character].parts(view), *self._moment(author, state, view, happened, around)]
-        dialogue = Part("dialogue", [self._line(character, line) for line in around.dialogue[-_MOST_LINES:]])
+        dialogue = self._dialogue(character, around.dialogue, most_tokens)
         apart = estimated_tokens(asked) + estimated_tokens(_FIRST_TURN) + 3 * MESSAGE_TOKENS
         fit([*system, dialogue], most_tokens - apart)
-        speakers = [line.speaker for line in around.dialogue[-_MOST_LINES:]][dialogue.dropped :]
+        speakers = [line.speaker for line in around.dialogue[dialogue.dropped :]]
         brief = "\n".join(part.text for part in system if part.items)
         turns = _turns(dialogue.items, [speaker == character for speaker in speakers], asked)
         return Prompt((ChatMessage("system", brief), *turns), (*system, dialogue, Part("words", [asked])))
@@ -114,6 +114,17 @@ class PromptBuilder:
 
     def _tells(self, text: str, view: StoryView) -> bool:
         return bool(self._secrets.locked(self._secrets.told_in(text), view))
+
+    def _dialogue(self, character: str, lines: Sequence[HeardLine], most_tokens: int) -> Part:
+        """The end of the dialogue, as far as it could fit."""
+        told: list[str] = []
+        left = most_tokens
+        for line in reversed(lines[-_MOST_LINES:]):
+            told.insert(0, self._line(character, line))
+            left -= estimated_tokens(told[0])
+            if left < 0:
+                break
+        return Part("dialogue", told, dropped=len(lines) - len(told))
 
     def _line(self, character: str, line: HeardLine) -> str:
         if line.speaker == character:

@@ -13,17 +13,27 @@ import unicodedata
 
 __all__ = ["cleaned", "one_line"]
 
-_READ = 4
+_READ = 2
 """So many times the wanted length is looked at, so that 100,000 marks cost nothing."""
-_MOST_MARKS = 3
-"""Combining marks on one letter: more than any script needs."""
+_REMEMBERED = 5_000
+"""Characters whose kind is looked up once; those of most scripts."""
 
 # <|im_start|>, [INST], <<SYS>>, </s>, <b>: whatever parts messages or marks text up.
 _MARKUP = re.compile(r"<\|[^|<>]{0,40}\|?>|</?[^\W\d_!?][^<>]{0,80}>|<<[^<>]{0,20}>>|\[/?[A-Z_]{2,20}\]")
-_SIGNS = re.compile(r"[<>{}\[\]|\\^~`*#=_•]+")
-_COLON = re.compile(r"\s*(?:(?<!\d)[:꞉∶ː։]+|[:꞉∶ː։]+(?!\d))")
-_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»❝❞＂', "'"))
-_SPACE = re.compile(r"\s+")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("<>{}[]|\\^~`*#=_•", " "),
+        **dict.fromkeys("꞉∶ː։", ":"),
+        **dict.fromkeys('"“”„‟«»❝❞', "'"),
+    }
+)
+_COLON = re.compile(r"(?<!\d):+|:+(?!\d)")
+_MARKS = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e31-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe2f]"
+)
+_PILE = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
+"""More marks on one letter than any script needs."""
 
 
 def cleaned(text: str, most_characters: int) -> str:
@@ -33,30 +43,41 @@ def cleaned(text: str, most_characters: int) -> str:
     """
     text = unicodedata.normalize("NFKC", text[: _READ * most_characters])[: _READ * most_characters]
     text = _visible(text)
-    text = _SIGNS.sub(" ", _MARKUP.sub(" ", text))
-    text = _COLON.sub(",", text).translate(_QUOTES)
-    return _cut(_SPACE.sub(" ", text).strip(" ,"), most_characters)
+    if "<" in text or "[" in text:
+        text = _MARKUP.sub(" ", text)
+    text = " ".join(text.translate(_PLAIN).split())
+    if ":" in text:
+        text = _COLON.sub(",", text.replace(" :", ":"))
+    return _cut(text.strip(" ,"), most_characters)
 
 
 def one_line(text: str, most_characters: int) -> str:
     """What a character said itself: its signs stay, but not what is invisible, and no second line."""
-    return _cut(_SPACE.sub(" ", _visible(text[: _READ * most_characters])).strip(), most_characters)
+    return _cut(" ".join(_visible(text[: _READ * most_characters]).split()), most_characters)
+
+
+class _Visible(dict[int, str | None]):
+    """For `str.translate`: a space for control characters and spaces of any kind, nothing for what else is invisible
+    (zero-width, bidi, tags) and for private and unassigned characters.
+    """
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        is_space = character.isspace() or category in ("Cc", "Zl", "Zp")
+        shown = " " if is_space else None if category[0] == "C" else character
+        if len(self) < _REMEMBERED:
+            self[code] = shown
+        return shown
+
+
+_VISIBLE = _Visible()
 
 
 def _visible(text: str) -> str:
-    """Without control and format characters (zero-width, bidi, tags), private and unassigned ones, piles of marks."""
     if text.isascii() and text.isprintable():
         return text
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        category = unicodedata.category(character)
-        marks = marks + 1 if category[0] == "M" else 0
-        if character.isspace() or category in ("Cc", "Zl", "Zp"):
-            kept.append(" ")
-        elif category[0] != "C" and marks <= _MOST_MARKS:
-            kept.append(character)
-    return "".join(kept)
+    return _PILE.sub(r"\1", text.translate(_VISIBLE))
 
 
 def _cut(text: str, most_characters: int) -> str:

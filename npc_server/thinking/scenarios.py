@@ -25,7 +25,6 @@ from story_graph import (
     Missed,
     Moved,
     Signal,
-    State,
     StepResult,
     StoryView,
     TimePassed,

@@ -33,7 +33,7 @@ from npc_server.listening.echo_spectra import (
     SentSpectra,
     band_powers,
 )
-from npc_server.listening.vad.detector import WINDOW_BYTES
+from npc_server.listening.vad.detector import WINDOW_BYTES, WINDOW_SAMPLES
 
 __all__ = ["OWN_SHARE", "EchoGuard"]
 
@@ -41,6 +41,8 @@ OWN_SHARE = 0.5
 """From here on a window is the character's own voice. Measured: 0.2 to 0.5 give no false alarm, see `bench/echo.py`."""
 
 _SAMPLES_PER_MS = 16
+_WINDOW_STEPS = WINDOW_SAMPLES // STEP_SAMPLES
+_WINDOW_FRAMES = _WINDOW_STEPS // HOP_STEPS
 _RELEASE_SAMPLES = 1_000 * _SAMPLES_PER_MS
 """After the last sound sent: no delay and tail is longer. From then on the guard costs nothing."""
 _CONTIGUOUS_SAMPLES = 120 * _SAMPLES_PER_MS
@@ -221,7 +223,7 @@ class EchoGuard:
 
     def _judge(self, listening: _Listening, steps: int, floor: Floats, step: int) -> float:
         delay, levels = listening.delay, self._levels
-        noise = _NOISE * np.exp2(floor)
+        noise: Floats = np.exp2(floor + _NOISE_LEVEL)
         best = known = self._explain(listening, steps, noise, floor, step)
         if delay.other_steps not in (None, steps) and known.excess > _MOST_EXCESS / 2:
             assert delay.other_steps is not None
@@ -258,20 +260,20 @@ class EchoGuard:
         echo = levels.foretell(arriving)
         foretold = np.log2(echo + noise)
         is_heard = heard > floor + (_NOISE_LEVEL + _HEARD)
-        excesses = (
-            np.maximum(np.minimum((heard - foretold - (levels.allowance + _EXCESS)) * (1 / _EXCESS_SPAN), 1), 0)
-            * is_heard
-        )
+        excesses = heard - foretold - _EXCESS
+        if self._is_expecting(step) or levels.windows >= _YOUNG_WINDOWS:
+            excesses -= levels.allowance
+        excesses = np.maximum(np.minimum(excesses * (1 / _EXCESS_SPAN), 1), 0) * is_heard
         excess = float(np.add.reduce(excesses, axis=None)) / (np.count_nonzero(is_heard) + _DOUBT)
         return _Explanation(excess, arriving, echo, foretold)
 
     def _learn(self, listening: _Listening, best: _Explanation, floor: Floats, step: int) -> None:
-        """At first with each window; then with every second, both at once, for half the cost."""
-        frames = 2
+        """At first with each window; then with every fourth, the whole patch at once, for a quarter of the cost."""
+        frames = _WINDOW_FRAMES
         if self._levels.windows >= _YOUNG_WINDOWS:
-            if step & 4:
+            if step // _WINDOW_STEPS % (PATCH_FRAMES // _WINDOW_FRAMES):
                 return
-            frames = 4
+            frames = PATCH_FRAMES
         self._levels.learn(
             listening.heard[-frames:],
             best.arriving[-frames:],

@@ -150,7 +150,8 @@ class EchoDelay:
         sums[2:] += energies[:-HOP_STEPS] + energies[HOP_STEPS:]
         self._heard *= keep[:2]
         self._heard += np.vdot(changes, changes)
-        self._follow(sums[:2] / np.sqrt((sums[2:] + _DOUBTS) * (self._heard + _DOUBTS)), is_expected)
+        norms: Floats = np.sqrt((sums[2:] + _DOUBTS) * (self._heard + _DOUBTS))
+        self._follow(sums[:2] / norms, is_expected)
 
     def lose(self) -> None:
         """There is no echo any more."""
@@ -297,7 +298,7 @@ class EchoLevels:
         errors = (heard - foretold) * teaches
         self._frames += np.add.reduce(teaches, dtype=np.float32)
         if likeness > _LOUDER_LIKENESS:
-            taught = max(BANDS // 2, np.count_nonzero(teaches))
+            taught = max(BANDS // 2, int(np.count_nonzero(teaches)))
             if np.count_nonzero(errors > _LARGEST_ERROR) > _LOUDER_BANDS * taught:
                 self._gains += _LOUDER
         errors = np.add.reduce(np.maximum(np.minimum(errors, _LARGEST_ERROR), -_LARGEST_ERROR))

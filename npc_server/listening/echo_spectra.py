@@ -58,7 +58,8 @@ def _band_shares() -> Floats:
     edges = 700 * (10 ** np.linspace(lowest, highest, BANDS + 1) - 1) * FRAME_SAMPLES / _RATE_HZ
     bins = np.arange(FRAME_SAMPLES // 2 + 1)[:, None]
     shares = np.minimum(bins + 0.5, edges[1:]) - np.maximum(bins - 0.5, edges[:-1])
-    return shares.clip(0, 1).astype(np.float32)
+    clipped: Floats = shares.clip(0, 1).astype(np.float32)
+    return clipped
 
 
 _BAND_BINS: Floats = _band_shares().sum(axis=0)

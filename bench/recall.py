@@ -1,9 +1,10 @@
 """Measures how long a character takes to remember: `Memory.recall`, from the event loop and back.
 
 Fills a database (in a temporary folder) by the functions that a server uses, many memories to a
-transaction, then asks for what fits sentences of players, one after the other.
-`with others' steps` asks the same while steps of another player are committed as fast as the disk
-takes them: recalling waits in the same thread.
+transaction, then asks for what fits sentences of players, one after the other. `processor` is the
+processor's time of all threads, which does not depend on what else runs on the machine. `with steps`
+asks while others' steps are committed, as by 100 players who each speak every 5 s: recalling waits
+in the same thread.
 
     python -m bench.recall [--turns 1000]
 """
@@ -38,6 +39,7 @@ SYLLABLES = "ka lo mi ren sto va pel dur ith an gor shi".split()
 EACH_S = 4.0
 FACTS_EACH = 20
 AT_ONCE = 200
+STEP_EACH_S = 0.05
 
 
 def main() -> None:
@@ -45,7 +47,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=1000)
     turns = parser.parse_args().turns
     story = load_world(WORLD).story
-    print("| rows | of | | p50, ms | p99, ms | worst, ms |\n|---|---|---|---|---|---|")
+    print("| rows | of | | p50, ms | p99, ms | worst, ms | processor p50, p99, ms |\n|---|---|---|---|---|---|---|")
     for name, rows, players in CASES:
         with tempfile.TemporaryDirectory() as folder:
             asyncio.run(measure(Path(folder) / "playthroughs.sqlite", story, name, rows, players, turns))
@@ -59,15 +61,14 @@ async def measure(path: Path, story: Story, name: str, rows: int, players: int, 
     ]
     fill(path, [playthrough.number for playthrough in everybody], rows)
     memories = [Memory(store, playthrough) for playthrough in everybody]
-    for what in ("alone", "with others' steps"):
-        stranger = await open_playthrough(store, "hello", story, player="stranger", player_name="Bob")
-        others = asyncio.create_task(_commit_forever(stranger)) if what != "alone" else None
-        times_ms = sorted(await _ask(memories, turns))
-        if others is not None:
-            others.cancel()
-            await asyncio.wait([others])
-        p50, p99 = times_ms[len(times_ms) // 2], times_ms[len(times_ms) * 99 // 100]
-        print(f"| {rows} | {name} | {what} | {p50:.2f} | {p99:.2f} | {times_ms[-1]:.2f} |", flush=True)
+    stranger = await open_playthrough(store, "hello", story, player="stranger", player_name="Bob")
+    waits_ms, busy_ms = await _ask(memories, turns)
+    show(f"| {rows} | {name} | alone", waits_ms, f"{_at(busy_ms, 50):.2f}, {_at(busy_ms, 99):.2f}")
+    others = asyncio.create_task(_commit_forever(stranger))
+    waits_ms, _ = await _ask(memories, turns)
+    show(f"| {rows} | {name} | with steps", waits_ms, "")
+    others.cancel()
+    await asyncio.wait([others])
     await store.close()
 
 
@@ -93,16 +94,27 @@ def _add(connection: sqlite3.Connection, playthrough: int, turn: int, text: str,
         add_line(connection, playthrough, CHARACTER, moment, speaker="player", text=text, turn=None)
 
 
-async def _ask(memories: list[Memory], turns: int) -> list[float]:
+def show(what: str, waits_ms: list[float], busy: str) -> None:
+    p50, p99, worst = (_at(waits_ms, percent) for percent in (50, 99, 100))
+    print(f"{what} | {p50:.2f} | {p99:.2f} | {worst:.2f} | {busy} |", flush=True)
+
+
+def _at(times_ms: list[float], percent: int) -> float:
+    return sorted(times_ms)[min(len(times_ms) * percent // 100, len(times_ms) - 1)]
+
+
+async def _ask(memories: list[Memory], turns: int) -> tuple[list[float], list[float]]:
+    """How long each turn took, and how long the processor was busy with it, in milliseconds."""
     sentences = _sentences(random.Random(2), 9)
-    times_ms = []
+    waits_ms, busy_ms = [], []
     for number in range(turns):
         query = next(sentences)
-        begin_s = time.perf_counter()
+        begin_s, busy_s = time.perf_counter(), time.process_time()
         recalled = await memories[number * 7 % len(memories)].recall(CHARACTER, query)
-        times_ms.append((time.perf_counter() - begin_s) * 1000)
+        waits_ms.append((time.perf_counter() - begin_s) * 1000)
+        busy_ms.append((time.process_time() - busy_s) * 1000)
         assert len(recalled.facts) + len(recalled.episodes) == 5 and recalled.dialogue
-    return times_ms
+    return waits_ms, busy_ms
 
 
 async def _commit_forever(playthrough: Playthrough) -> None:
@@ -110,6 +122,7 @@ async def _commit_forever(playthrough: Playthrough) -> None:
     while True:
         number += 1
         await playthrough.commit(TimePassed(number / 100), cause=str(number), clock_s=number / 100, queries={})
+        await asyncio.sleep(STEP_EACH_S)
 
 
 def _sentences(chance: random.Random, words: int) -> Iterator[str]:

@@ -140,7 +140,7 @@ class Memory:
         return await self._store.run(_or_else(Recalled(now_s=now_s), work))
 
     async def finish_conversation(self, character: str) -> None:
-        """Roll the summary on to the last line that was heard. Cancelling is safe: nothing is rolled then.
+        """Roll the summary on to the last line that was heard. Cancelling is safe: it is rolled on or it is not.
 
         Should the story go back to a slot meanwhile, or the last line be deleted, it comes to nothing.
         """
@@ -178,7 +178,8 @@ class Memory:
             with transaction(connection, is_flushed=False):
                 work(connection)
 
-        return self._store.run(_or_else(None, write))
+        # Whoever waits for it may be cancelled; what was heard is remembered all the same.
+        return asyncio.shield(self._store.run(_or_else(None, write)))
 
 
 def _or_else(instead: _T, work: Callable[[sqlite3.Connection], _T]) -> Callable[[sqlite3.Connection], _T]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,3 +214,36 @@ async def test_the_index_holds_exactly_the_living_episodes(memory: Memory, path:
     assert rows(path, "SELECT rowid FROM episode_index WHERE episode_index MATCH '1xheron OR 1xseal' ORDER BY 1") == (
         rows(path, "SELECT id FROM episode WHERE live = 1 ORDER BY 1")
     )
+
+
+async def test_what_was_heard_is_remembered_when_whoever_waits_for_it_is_cancelled(
+    store: PlaythroughStore, memory: Memory
+) -> None:
+    async def note() -> None:
+        await memory.note_dialogue("nan", "player", "hello", None, 1.0)
+
+    blocking = store.run(lambda _: time.sleep(0.02))
+    noting = asyncio.create_task(note())
+    await asyncio.sleep(0)
+    noting.cancel()
+    await blocking
+    assert [line.text for line in (await memory.recall("nan", "")).dialogue] == ["hello"]
+
+
+@pytest.mark.processes
+def test_what_is_remembered_is_there_when_the_process_is_killed(path: Path) -> None:
+    path.parent.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.world.remembering_child", path, path.parent],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        told = [child.stdout.readline() for _ in range(20)]
+        child.kill()
+        told += [line for line in child.stdout if line.endswith("\n")]
+    texts = [text for (text,) in rows(path, "SELECT text FROM dialogue ORDER BY rev")]
+    assert [line.strip() for line in told] == texts[: len(told)]
+    assert len(texts) - len(told) <= 1
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from npc_server.world.lineage import lineage
 from npc_server.world.memories import Recalled
 from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
@@ -199,16 +198,6 @@ async def test_the_slot_of_another_player_touches_nobodys_memory(
     assert _held(await _recall(bob)) == OTTER
     await bobs.load("heron", cause="load-1")
     assert _held(await _recall(bob)) == HERON
-
-
-def test_a_lineage_walks_back_over_rewinds() -> None:
-    assert list(lineage([], 0)) == []
-    assert list(lineage([], 5)) == [(0, 5)]
-    assert list(lineage([(6, 3)], 8)) == [(6, 8), (0, 3)]
-    assert list(lineage([(6, 3), (9, 8), (12, 4)], 14)) == [(12, 14), (0, 4)]
-    assert list(lineage([(6, 3), (9, 8), (12, 4)], 11)) == [(9, 11), (6, 8), (0, 3)]
-    assert list(lineage([(6, 3)], 6)) == [(6, 6), (0, 3)]
-    assert list(lineage([(6, 0)], 6)) == [(6, 6)]
 
 
 @dataclass

@@ -142,9 +142,18 @@ async def one_turn(
         for update in inbox.messages_of("story_update")
         for change in update["changes"]
     )
-    utterance = inbox.messages_of("utterance_start")[-1]["utterance"]
-    await send(socket, "playback", utterance=utterance, played_ms=60_000, state="finished")
-    await inbox.first("utterance_end")
+    await hear_out(socket, inbox)
+
+
+async def hear_out(socket: ClientConnection, inbox: Inbox) -> None:
+    """Say of each line of the answer that it was heard, until the character is silent."""
+    heard: set[str] = set()
+    while inbox.messages_of("state")[-1]["state"] != "idle":
+        begun = {start["utterance"] for start in inbox.messages_of("utterance_start")}
+        for utterance in begun - heard:
+            await send(socket, "playback", utterance=utterance, played_ms=60_000, state="finished")
+        heard |= begun
+        await inbox.next()
 
 
 class Inbox:
@@ -166,11 +175,15 @@ class Inbox:
 
     async def first(self, type_: str) -> float:
         """When the first message of a type since `clear` arrived, waiting for it if need be."""
-        async with asyncio.timeout(20):
-            while type_ not in self.arrived:
-                self._changed.clear()
-                await self._changed.wait()
+        while type_ not in self.arrived:
+            await self.next()
         return self.arrived[type_]
+
+    async def next(self) -> None:
+        """Wait for a message."""
+        self._changed.clear()
+        async with asyncio.timeout(20):
+            await self._changed.wait()
 
     def messages_of(self, type_: str) -> list[dict[str, Any]]:
         return [message for message in self.messages if message["type"] == type_]

@@ -34,7 +34,7 @@ def answer(messages: Sequence[Mapping[str, Any]]) -> str:
             return obey(asked, line, told)
     if not line:
         return f"I am {name}, as everybody here knows, and I am listening."
-    return f"So that is what you say: {_closed(line)} I am {name}, and I will think about it."
+    return f"You talk to me of {_last_word(line)}, and I listen. I am {name}, and you said, {_closed(line)}"
 
 
 def pick(messages: Sequence[Mapping[str, Any]], options: Sequence[str]) -> str:
@@ -133,6 +133,11 @@ def _text(message: Mapping[str, Any]) -> str:
         return content
     parts = content if isinstance(content, list) else []
     return "\n".join(str(part.get("text", "")) for part in parts if isinstance(part, dict))
+
+
+def _last_word(line: str) -> str:
+    words: list[str] = _WORD.findall(line)
+    return words[-1] if words else "nothing"
 
 
 def _closed(sentence: str) -> str:

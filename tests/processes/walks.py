@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import wave
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,13 +70,23 @@ class PlayedWalk:
         return [message for message in self.messages if message["direction"] == "in" and message["type"] == type_]
 
 
-def start_walk(ending: str, voice: str, folder: Path, *, by_options: bool) -> PlayedWalk:
+def start_walk(
+    ending: str,
+    voice: str,
+    folder: Path,
+    *,
+    by_options: bool,
+    free_talk: str = "",
+    settings: Mapping[str, str] | None = None,
+) -> PlayedWalk:
     """Begin a walk in a folder of its own.
 
     Args:
         by_options: name the recordings as `--wav CHARACTER=FILE`; else in lines of standard input.
+        free_talk: said to everybody but Agnes when the player first comes to them.
+        settings: of the server, by their variables.
     """
-    steps = WALKS[ending]
+    steps = _with_free_talk(WALKS[ending], free_talk) if free_talk else WALKS[ending]
     folder.mkdir()
     recordings = [write_recording(folder / f"{number}.wav", step["say"], voice) for number, step in enumerate(steps)]
     pairs = list(zip(steps, recordings, strict=True))
@@ -88,9 +99,20 @@ def start_walk(ending: str, voice: str, folder: Path, *, by_options: bool) -> Pl
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env=server_environment(folder / "data"),
+        env={**server_environment(folder / "data"), **(settings or {})},
     )
     return PlayedWalk(steps, process, script, folder / "out")
+
+
+def _with_free_talk(steps: list[Step], said: str) -> list[Step]:
+    met = {"agnes"}  # at her door any words lead in
+    talk: list[Step] = []
+    for step in steps:
+        if step["to"] not in met:
+            met.add(step["to"])
+            talk.append({"to": step["to"], "say": said, "edge": ""})
+        talk.append(step)
+    return talk
 
 
 def _lines_of(step: Step, path: Path) -> str:

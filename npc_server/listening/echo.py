@@ -264,7 +264,7 @@ class EchoGuard:
         if self._is_expecting(step) or levels.windows >= _YOUNG_WINDOWS:
             excesses -= levels.allowance
         excesses = np.maximum(np.minimum(excesses * (1 / _EXCESS_SPAN), 1), 0) * is_heard
-        excess = float(np.add.reduce(excesses, axis=None)) / (np.count_nonzero(is_heard) + _DOUBT)
+        excess = float(np.add.reduce(excesses, axis=None)) / (int(np.count_nonzero(is_heard)) + _DOUBT)
         return _Explanation(excess, arriving, echo, foretold)
 
     def _learn(self, listening: _Listening, best: _Explanation, floor: Floats, step: int) -> None:

@@ -87,9 +87,9 @@ _LARGEST_ERROR = 1.0
 to 0.05 does alike; with more, or a limit of 2.5, a player's voice is learned as echo."""
 _LOUDER_LIKENESS = 0.75
 _LOUDER_BANDS = 0.6
-_LOUDER = 0.3
+_LOUDER = 0.13
 """Where this share of what teaches is too loud by 3 dB or more, in sound that is as like the echo as
-this, somebody turned up the volume: all bands are raised by so much in a window. Measured: follows an
+this, somebody turned up the volume: all bands are raised by so much for each frame. Measured: follows an
 automatic gain of 5 dB a second, and misses no more players."""
 
 
@@ -300,7 +300,7 @@ class EchoLevels:
         if likeness > _LOUDER_LIKENESS:
             taught = max(BANDS // 2, int(np.count_nonzero(teaches)))
             if np.count_nonzero(errors > _LARGEST_ERROR) > _LOUDER_BANDS * taught:
-                self._gains += _LOUDER
+                self._gains += _LOUDER * len(heard)
         errors = np.add.reduce(np.maximum(np.minimum(errors, _LARGEST_ERROR), -_LARGEST_ERROR))
         self._gains += errors * np.maximum(_STEADY, 1 / self._frames)
         self._to_echo = np.exp2(self._gains)[:, None] * _SPREAD

@@ -82,8 +82,11 @@ class EspeakSynthesiser:
                 pass
 
     async def _receive(self, channel: Channel) -> Frame:
+        # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes together with the
+        # frame, and a line that nobody wants any more is then fetched for ever.
         try:
-            return await asyncio.wait_for(channel.receive(), _DEADLINE_S)
+            async with asyncio.timeout(_DEADLINE_S):
+                return await channel.receive()
         except TimeoutError as error:
             raise ProviderError(self.name, f"no sound within {_DEADLINE_S:g} s; is the machine overloaded?") from error
 

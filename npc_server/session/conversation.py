@@ -140,6 +140,7 @@ class Conversation:
         """
         if not isinstance(message, client.Audio | client.Playback):
             self._idling.touch()
+            await self._director.has_room()
         match message:
             case client.Audio(seq=sequence, pcm=pcm):
                 self._listener.feed(pcm, sequence)
@@ -239,6 +240,14 @@ class Conversation:
                 ErrorCode.BAD_EVENT,
                 f"the event {event.name!r} has no argument {unknown!r}; it has {', '.join(declared) or 'none'}",
                 field=f"args.{unknown}",
+            )
+        unreadable = next((name for name, value in event.args.items() if not isinstance(value, bool | int | str)), None)
+        if unreadable is not None:
+            raise PeerError(
+                ErrorCode.BAD_EVENT,
+                f"the argument {unreadable!r} is {event.args[unreadable]!r}; a story reads true, false, whole numbers "
+                "and texts"[:400],
+                field=f"args.{unreadable}",
             )
         self._director.submit(
             Happened(

@@ -64,9 +64,12 @@ from story_graph import (
     step,
 )
 
-__all__ = ["Director"]
+__all__ = ["MOST_WAITING_ACTS", "Director"]
 
 _log = logging.getLogger(__name__)
+
+MOST_WAITING_ACTS = 32
+"""Acts of one player that may wait; chosen: nobody types so far ahead of the story."""
 
 
 class Director:
@@ -109,6 +112,8 @@ class Director:
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._story_clock = StoryClock(clock, playthrough.state.clock_s)
         self._timer: asyncio.TimerHandle | None = None
         self._runner: asyncio.Task[None] | None = None
@@ -129,6 +134,12 @@ class Director:
     def submit(self, act: Act) -> None:
         """Let something happen after what waits already."""
         self._acts.put_nowait(act)
+        if self._acts.qsize() >= MOST_WAITING_ACTS:
+            self._has_room.clear()
+
+    async def has_room(self) -> None:
+        """Return when few enough acts wait; whoever brings more is held back so. Safe to cancel."""
+        await self._has_room.wait()
 
     def pause_time(self) -> None:
         """The player is gone: the story's time stands still."""
@@ -152,6 +163,8 @@ class Director:
     async def _run(self) -> None:
         while True:
             act = await self._acts.get()
+            if self._acts.qsize() < MOST_WAITING_ACTS:
+                self._has_room.set()
             try:
                 await self._carry_out(act)
             except PeerError as error:
@@ -193,6 +206,7 @@ class Director:
                 await self._load(slot)
 
     async def _hear(self, heard: Heard) -> None:
+        self._performance.cut()  # also what was asked for before these words and has not begun
         self._outbox.send(CharacterState(character=heard.character, state="thinking"))
         now_s = self.now_s
         self._moods.hear(heard.character, heard.text, now_s)
@@ -214,6 +228,7 @@ class Director:
             )
         label = render_text(edge.choice, self._playthrough.story, state)
         proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label), chosen.character))
+        self._performance.cut()
         self._recollection.player_said(label, chosen.turn, self.now_s)
         self._outbox.send(CharacterState(character=chosen.character, state="thinking"))
         await self._answer(proposal, chosen, label, HearingTimes())

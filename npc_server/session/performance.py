@@ -154,7 +154,7 @@ class Performance:
         """
         if self.is_paused:
             return True
-        if self._answer is None and not self._waiting:
+        if all(answer is None or answer.is_cut for answer in (self._answer, *self._waiting)):
             return False
         self._may_speak.clear()
         self._rest = self._stop_utterance()

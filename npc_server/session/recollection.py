@@ -18,6 +18,7 @@ from npc_server.world.episodes import episodes_of
 from npc_server.world.memories import Recalled as RecalledRows
 from npc_server.world.memories import how_long_ago
 from npc_server.world.memory import Memory
+from npc_server.world.words import clean
 from story_graph import Event, FactValue, Story
 
 __all__ = ["Recollection"]
@@ -90,6 +91,6 @@ class Recollection:
 def _before(recalled: RecalledRows, words: str) -> tuple[HeardLine, ...]:
     """The dialogue before the words that are answered."""
     lines = [HeardLine(line.speaker, line.text) for line in recalled.dialogue]
-    if lines and lines[-1].speaker == _PLAYER and lines[-1].text == words:
+    if lines and lines[-1].speaker == _PLAYER and lines[-1].text == clean(words):
         lines.pop()
     return tuple(lines)

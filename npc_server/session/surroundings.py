@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 from story_graph import FactValue
 
-__all__ = ["Surroundings"]
+__all__ = ["MOST_CHARACTERS", "MOST_FACTS", "Surroundings"]
+
+MOST_FACTS = 256
+"""Facts of the game that are kept. Chosen: a room full of things."""
+MOST_CHARACTERS = 64 * 1024
+"""Of all of them together, as text. Chosen: as much as one message brings."""
 
 
 @dataclass(slots=True)
@@ -30,11 +35,19 @@ class Surroundings:
         return self.faced[0] if self.faced else None
 
     def tell(self, facts: Mapping[str, object], *, replace: bool) -> None:
-        """Take what the game says is around."""
+        """Take what the game says is around; of more than can be kept, what was told first is forgotten."""
         if replace:
             self.scene.clear()
-        self.scene.update(facts)
+        for name, value in facts.items():
+            self.scene.pop(name, None)
+            self.scene[name] = value
+        while len(self.scene) > MOST_FACTS or sum(_size(*fact) for fact in self.scene.items()) > MOST_CHARACTERS:
+            del self.scene[next(iter(self.scene))]
 
     def answers(self, queries: Sequence[str]) -> dict[str, FactValue]:
         """What the game told that answers a story's host queries."""
         return {name: value for name in queries if isinstance(value := self.scene.get(name), bool | int | str)}
+
+
+def _size(name: str, value: object) -> int:
+    return len(name) + len(str(value))

@@ -1,4 +1,4 @@
-"""What one player may cost the server's session room. Each xfail is a reported fault; mending it ends the mark."""
+"""What one player may cost the server's session room."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ MOST_FACTS = 1024
 """Generous: what a game may want; the faults are far beyond."""
 
 
-@pytest.mark.xfail(strict=True, reason="Director._acts has no bound: the reader goes on while acts pile up, 8 KB each")
 async def test_a_flood_of_texts_is_held_back_when_the_story_does_not_keep_up(url: str, bystander: WirePlayer) -> None:
     sent = 1200
     async with meet(url, "flooding", audio_out=None) as player:
@@ -33,7 +32,6 @@ async def test_a_flood_of_texts_is_held_back_when_the_story_does_not_keep_up(url
 
 
 @pytest.mark.asyncio(loop_scope="function")
-@pytest.mark.xfail(strict=True, reason="Surroundings.tell keeps every fact of every `context`: 20 MB for 300 messages")
 async def test_facts_of_the_game_are_kept_within_a_bound() -> None:
     surroundings = Surroundings()
     for message in range(100):
@@ -41,7 +39,6 @@ async def test_facts_of_the_game_are_kept_within_a_bound() -> None:
     assert len(surroundings.scene) <= MOST_FACTS
 
 
-@pytest.mark.xfail(strict=True, reason="Conversation takes any JSON for an argument, and the story silently drops it")
 @pytest.mark.parametrize("value", [[1], {"a": [1]}, 1.5, None], ids=repr)
 async def test_an_argument_that_no_condition_can_read_is_refused(
     offender: WirePlayer, bystander: WirePlayer, value: Any
@@ -53,9 +50,6 @@ async def test_an_argument_that_no_condition_can_read_is_refused(
     await unharmed(bystander)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the text's cut comes before the greeting is performed, so the answer waits for it"
-)
 async def test_a_text_right_behind_a_talk_is_answered_at_once(url: str) -> None:
     async with meet(url, "hurried") as player:
         began_s = time.monotonic()
@@ -65,7 +59,6 @@ async def test_a_text_right_behind_a_talk_is_answered_at_once(url: str) -> None:
         assert time.monotonic() - began_s < 2.5
 
 
-@pytest.mark.xfail(strict=True, reason="a push right behind an interrupt pauses what is cut already: no `idle` follows")
 async def test_a_turn_without_a_word_ends_in_idle_though_it_began_right_behind_an_interrupt(
     offender: WirePlayer,
 ) -> None:

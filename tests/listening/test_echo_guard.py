@@ -193,7 +193,7 @@ def test_the_delay_is_remembered_for_the_next_line() -> None:
     guard = EchoGuard()
     hear(ROOM, guard=guard)
     heard = hear(ROOM, guard=guard, begin_ms=60_000)
-    assert all(heard.own_of_echo(FIRST_MS + ROOM.delay_ms + 64))
+    assert longest_run(heard.own_of_echo(), False) <= 1
 
 
 @pytest.mark.engines

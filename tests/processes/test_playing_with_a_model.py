@@ -22,20 +22,16 @@ FREE_TALK = "do you like the weather today"
 @pytest.fixture(scope="module")
 def model_url() -> Iterator[str]:
     """The fake server as a user starts it."""
-    process = subprocess.Popen(
-        server_command("fake-openai", "--port", "0"),
-        stdout=subprocess.PIPE,
-        text=True,
-        env=server_environment(Path(".")),
-    )
-    try:
-        assert process.stdout is not None
-        found = re.search(r"http://\S+/v1", process.stdout.readline())
-        assert found is not None
-        yield found.group()
-    finally:
-        process.terminate()
-        process.wait(10)
+    command = server_command("fake-openai", "--port", "0")
+    environment = server_environment(Path("."))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://\S+/v1", process.stdout.readline())
+            assert found is not None
+            yield found.group()
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,4 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Played
     }
     yield played
     for walk in played.values():
-        if walk.process.poll() is None:
-            walk.process.kill()
-            walk.process.communicate()
+        walk.close()

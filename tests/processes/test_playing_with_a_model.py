@@ -44,9 +44,7 @@ def games(model_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     }
     yield played
     for game in played.values():
-        if game.process.poll() is None:
-            game.process.kill()
-            game.process.communicate()
+        game.close()
 
 
 @pytest.mark.parametrize("ending", ["justice", "mercy"])

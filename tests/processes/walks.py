@@ -58,6 +58,12 @@ class PlayedWalk:
             _, errors = self.process.communicate()
         return self.process.returncode, errors
 
+    def close(self) -> None:
+        """End it, if it still runs, and its pipes."""
+        if self.process.poll() is None:
+            self.process.kill()
+        assert self.outcome is not None
+
     @cached_property
     def messages(self) -> list[Message]:
         """Every message, in order, with its `direction`."""

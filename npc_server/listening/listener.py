@@ -186,7 +186,8 @@ class Listener:
         assert isinstance(window, bytes)
         begin_ms = self._heard_samples * 1000 / LISTENING_RATE_HZ
         self._heard_samples += len(window) // 2
-        if self._mode == "open" and self._own_voice.is_heard_in(window, begin_ms):
+        # Only the beginning of a turn can be an echo: from then on the character is silent.
+        if self._mode == "open" and self._own_voice.is_heard_in(window, begin_ms) and self._turn is None:
             probability = 0.0
         if self._mode != "closed":
             self._hear(window, probability)

@@ -42,7 +42,7 @@ from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.mood import Moods
-from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES
+from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
 from story_graph import (
@@ -210,7 +210,6 @@ class Director:
         self._outbox.send(CharacterState(character=heard.character, state="thinking"))
         now_s = self.now_s
         self._moods.hear(heard.character, heard.text, now_s)
-        self._recollection.player_said(heard.text, heard.turn, now_s)
         state, queries = self._playthrough.state, self._queries
         proposal = self._mind.propose(heard.text, state, heard.character, queries, heard.confidence)
         proposal = await self._mind.decide(proposal, heard.text, state, heard.character, queries)
@@ -229,18 +228,21 @@ class Director:
         label = render_text(edge.choice, self._playthrough.story, state)
         proposal = Proposal(EdgeProposed(edge.id, Why("choice", matched=label, evidence=label), chosen.character))
         self._performance.cut()
-        self._recollection.player_said(label, chosen.turn, self.now_s)
         self._outbox.send(CharacterState(character=chosen.character, state="thinking"))
         await self._answer(proposal, chosen, label, HearingTimes())
 
     async def _answer(self, proposal: Proposal, act: Heard | Chosen, words: str, times: HearingTimes) -> None:
         """Commit what the player's words do, and let them be answered."""
+        around = self._gather(act.character, words)
         try:
             committed = await self._commit(proposal.signal, act.id)
         except Exception:
+            around.cancel()
             self._speak((), turn=act.turn, addressee=act.character)
             raise
+        self._recollection.player_said(words, act.turn, self.now_s)
         if committed.is_duplicate:
+            around.cancel()
             self._speak((), turn=act.turn, addressee=act.character)
             return
         not_before_s = 0.0
@@ -249,7 +251,7 @@ class Director:
             not_before_s = heard_s + self._least_gap_ms / 1000
         self._performance.perform(
             Answer(
-                self._in_mood(self._reply(proposal, committed.result, act.character, words)),
+                self._in_mood(self._reply(proposal, committed.result, act.character, around)),
                 act.turn,
                 act.character,
                 self._mind.filler(act.character, committed.result.state),
@@ -313,14 +315,21 @@ class Director:
         if lines or addressee is not None:
             self._performance.perform(Answer(self._in_mood(one_by_one(lines)), turn, addressee))
 
-    async def _reply(
-        self, proposal: Proposal, result: StepResult, character: str, words: str
-    ) -> AsyncGenerator[SpokenLine, None]:
-        """The mind's answer; what it depends on is gathered only for a mind that words it itself."""
-        around = NO_CIRCUMSTANCES
+    def _gather(self, character: str, words: str) -> asyncio.Future[Circumstances]:
+        """What an answer depends on, for a mind that words it itself; gathered while the step is committed."""
+        loop = asyncio.get_running_loop()
         if self._mind.words_answers:
-            around = await self._recollection.around(character, words, self._queries, self.now_s)
-        async with aclosing(self._mind.reply(proposal, result, character, around)) as lines:
+            around = self._recollection.around(character, words, self._queries, self.now_s)
+            return loop.create_task(around, name="gathering what is around")
+        nothing: asyncio.Future[Circumstances] = loop.create_future()
+        nothing.set_result(NO_CIRCUMSTANCES)
+        return nothing
+
+    async def _reply(
+        self, proposal: Proposal, result: StepResult, character: str, around: asyncio.Future[Circumstances]
+    ) -> AsyncGenerator[SpokenLine, None]:
+        """The mind's answer."""
+        async with aclosing(self._mind.reply(proposal, result, character, await around)) as lines:
             async for line in lines:
                 yield line
 

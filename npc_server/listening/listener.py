@@ -48,6 +48,11 @@ _log = logging.getLogger(__name__)
 _MOST_WAITING_WINDOWS = 320
 """Sound that waits to be judged, 10 s: only a client far faster than real time gets there. Chosen."""
 
+_MOST_DOUBTED_MS = 256
+"""Sound just before a turn that was taken for a character's echo, and belongs to the turn all the same. Chosen:
+until the guard knows the way of the echo it doubts for about so long.
+"""
+
 _Mode = Literal["ready", "open", "push", "closed"]
 """`ready`: the button is up; sound is only kept for the next pre-roll."""
 
@@ -98,11 +103,12 @@ class Listener:
         self._preparing: set[asyncio.Task[None]] = set()
         self._queue: deque[bytes | _Command] = deque()
         self._recent: deque[tuple[bytes, float]] = deque(
-            maxlen=(settings.pre_roll_ms + 2 * settings.speech_ms) // WINDOW_MS + 1
+            maxlen=(settings.pre_roll_ms + 2 * settings.speech_ms + _MOST_DOUBTED_MS) // WINDOW_MS + 1
         )
         self._mode: _Mode = "ready"
         self._turn: Turn | None = None
         self._heard_samples = 0
+        self._doubted_ms = 0
 
     @property
     def position_ms(self) -> int:
@@ -187,7 +193,11 @@ class Listener:
         begin_ms = self._heard_samples * 1000 / LISTENING_RATE_HZ
         self._heard_samples += len(window) // 2
         # Only the beginning of a turn can be an echo: from then on the character is silent.
-        if self._mode == "open" and self._own_voice.is_heard_in(window, begin_ms) and self._turn is None:
+        is_doubted = self._mode == "open" and self._own_voice.is_heard_in(window, begin_ms) and self._turn is None
+        self._doubted_ms = min(self._doubted_ms + WINDOW_MS, _MOST_DOUBTED_MS) if is_doubted else self._doubted_ms
+        if not is_doubted and probability < self._settings.stop_threshold:
+            self._doubted_ms = 0
+        if is_doubted:
             probability = 0.0
         if self._mode != "closed":
             self._hear(window, probability)
@@ -288,7 +298,9 @@ class Listener:
         self._voice_end.begin()
         self._turn = Turn(recognition, self._settings, self._voice_end, now_ms - voiced_ms)
         self._endpointing.begun(now_ms - voiced_ms)
-        kept = min(len(self._recent), (voiced_ms + self._settings.pre_roll_ms) // WINDOW_MS)
+        wanted_ms = voiced_ms + self._doubted_ms + self._settings.pre_roll_ms
+        self._doubted_ms = 0
+        kept = min(len(self._recent), wanted_ms // WINDOW_MS)
         for _ in range(len(self._recent) - kept):
             self._recent.popleft()
         for after, (window, probability) in enumerate(self._recent, 1 - kept):

@@ -142,17 +142,8 @@ async def one_turn(
         for update in inbox.messages_of("story_update")
         for change in update["changes"]
     )
-    await hear_out(socket, inbox)
-
-
-async def hear_out(socket: ClientConnection, inbox: Inbox) -> None:
-    """Say of each line of the answer that it was heard, until the character is silent."""
-    heard: set[str] = set()
+    await send(socket, "interrupt")  # an answer of a model may go on for many lines
     while inbox.messages_of("state")[-1]["state"] != "idle":
-        begun = {start["utterance"] for start in inbox.messages_of("utterance_start")}
-        for utterance in begun - heard:
-            await send(socket, "playback", utterance=utterance, played_ms=60_000, state="finished")
-        heard |= begun
         await inbox.next()
 
 

@@ -34,7 +34,7 @@ from websockets.typing import Subprotocol
 from bench.speech import RATE_HZ, SpokenSentence, speak
 
 WORLD = Path(__file__).parent / "worlds" / "harbour"
-SENTENCES = (
+LINES = (
     "when does the next boat leave",
     "do you have a room for the night",
     "is there a storm coming",
@@ -45,6 +45,19 @@ SENTENCES = (
     "I need a room for tonight",
     "will it rain tomorrow",
 )
+"""Of the world's story, word for word."""
+OWN_WORDS = (
+    "when is the next boat leaving the harbour",
+    "is there a room where I can sleep tonight",
+    "do you think there is a storm coming",
+    "what does it cost to take the ferry",
+    "where can I find that captain",
+    "well thanks for all your help",
+    "when will the ferry leave today",
+    "I am looking for a room for the night",
+    "is it going to rain tomorrow",
+)
+"""What a player may say instead."""
 FRAME = RATE_HZ // 50 * 2
 
 
@@ -63,12 +76,19 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=36)
     parser.add_argument("--voices", default="slt,rms,awb")
     options = parser.parse_args()
-    sentences = [speak(text, voice) for text in SENTENCES for voice in options.voices.split(",")]
+    voices = options.voices.split(",")
+    lines = [speak(text, voice) for text in LINES for voice in voices]
+    own_words = [speak(text, voice) for text in OWN_WORDS for voice in voices]
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with running_server() as port:
         rows = [
-            asyncio.run(measure(port, mode, sentences, options.turns)) for mode in ("open microphone", "push to talk")
+            asyncio.run(measure(port, name, sentences, options.turns, is_push=name.startswith("push")))
+            for name, sentences in (
+                ("open microphone, a line of the story", lines),
+                ("open microphone, the player's own words", own_words),
+                ("push to talk", lines + own_words),
+            )
         ]
         metrics = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
     print_tables(rows, metrics, options.turns)
@@ -94,18 +114,18 @@ def running_server() -> Iterator[int]:
             process.wait(10)
 
 
-async def measure(port: int, mode: str, sentences: Sequence[SpokenSentence], turns: int) -> Times:
+async def measure(port: int, name: str, sentences: Sequence[SpokenSentence], turns: int, *, is_push: bool) -> Times:
     """Hold `turns` turns in one session."""
-    times = Times(mode)
+    times = Times(name)
     async with connect(f"ws://127.0.0.1:{port}/v1", subprotocols=[Subprotocol("npc.v1")], compression=None) as socket:
-        await send(socket, "hello", protocol=1, world="", player={"id": mode.replace(" ", "-")}, latency=True)
+        await send(socket, "hello", protocol=1, world="", player={"id": re.sub(r"\W+", "-", name)}, latency=True)
         inbox = Inbox(socket)
         taking = asyncio.create_task(inbox.run())
         await inbox.first("welcome")
         await send(socket, "talk", characters=["clerk"])
         await inbox.first("utterance_end")
         for sentence in itertools.islice(itertools.cycle(sentences), turns):
-            await one_turn(socket, inbox, sentence, times, is_push=mode == "push to talk")
+            await one_turn(socket, inbox, sentence, times, is_push=is_push)
         taking.cancel()
     return times
 
@@ -190,11 +210,11 @@ async def send(socket: ClientConnection, type_: str, **fields: Any) -> None:
 
 def print_tables(rows: Sequence[Times], metrics: str, turns: int) -> None:
     print(f"End of speech (push to talk: commit) to first sound, {turns} turns each, {os.cpu_count()} cores\n")
-    print(f"| {'way of talking':18} | median ms | p95 ms | worst ms | understood |")
-    print(f"|{'-' * 20}|-----------|--------|----------|------------|")
+    print(f"| {'way of talking':39} | median ms | p95 ms | worst ms | understood |")
+    print(f"|{'-' * 41}|-----------|--------|----------|------------|")
     for row in rows:
         print(
-            f"| {row.name:18} | {statistics.median(row.waits_ms):9.0f} | {percentile(row.waits_ms, 95):6.0f} "
+            f"| {row.name:39} | {statistics.median(row.waits_ms):9.0f} | {percentile(row.waits_ms, 95):6.0f} "
             f"| {max(row.waits_ms):8.0f} | {row.understood:6d}/{turns:<3d} |"
         )
     print("\nThe server's own breakdown (median / p95 ms):")
@@ -204,7 +224,7 @@ def print_tables(rows: Sequence[Times], metrics: str, turns: int) -> None:
             for key in ("endpoint_ms", "stt_ms", "decide_ms", "first_audio_ms")
             if (values := [part[key] for part in row.parts_ms])
         )
-        print(f"  {row.name:18} {', '.join(parts)}")
+        print(f"  {row.name:39} {', '.join(parts)}")
     stall = re.search(r"^npc_event_loop_stall_worst_seconds (\S+)", metrics, re.MULTILINE)
     print(
         f"\nWorst stall of the server's event loop: {float(stall.group(1)) * 1000:.1f} ms"

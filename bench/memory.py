@@ -117,12 +117,18 @@ async def measure_talking(url: str, pid: int, count: int) -> None:
 
 
 async def measure_growth(url: str, pid: int, turns: int) -> None:
-    """Turns of a few sessions, typed; each answer is taken as heard as soon as it begins."""
+    """Turns of a few sessions, typed; each answer is taken as heard as soon as it begins.
+
+    A quarter of the turns at a time: what is cached at first must be seen to come to an end.
+    """
     sockets = [await enter(url, f"turns-{number}") for number in range(AT_ONCE)]
     await asyncio.gather(*(talk(socket, turns // 10 // AT_ONCE) for socket in sockets))
-    before = resident_kib(pid)
-    await asyncio.gather(*(talk(socket, turns // AT_ONCE) for socket in sockets))
-    show(f"growth over {turns} turns, for each turn", (resident_kib(pid) - before) / turns, pid)
+    quarter = turns // 4
+    for done in range(0, turns, quarter):
+        before = resident_kib(pid)
+        await asyncio.gather(*(talk(socket, quarter // AT_ONCE) for socket in sockets))
+        growth = (resident_kib(pid) - before) / quarter
+        show(f"growth for each turn, from {turns // 10 + done} turns to {turns // 10 + done + quarter}", growth, pid)
     await asyncio.gather(*(socket.close() for socket in sockets))
 
 

@@ -31,7 +31,7 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from bench.latency import SENTENCES, Inbox, Times, measure, percentile, running_server, send
+from bench.latency import LINES, Inbox, Times, measure, percentile, running_server, send
 from bench.speech import speak
 from npc_server.thinking.answer import Proposal
 from npc_server.thinking.llm.model import ChatMessage
@@ -54,13 +54,15 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=36)
     parser.add_argument("--voices", default="slt,rms,awb")
     options = parser.parse_args()
-    sentences = [speak(text, voice) for text in SENTENCES for voice in options.voices.split(",")]
+    sentences = [speak(text, voice) for text in LINES for voice in options.voices.split(",")]
     random.seed(1)
     random.shuffle(sentences)
     os.environ |= NOTHING_KEPT
     with running_fake(TOKEN_MS), running_server() as port:
         modes = ("open microphone", "push to talk")
-        rows = [asyncio.run(measure(port, mode, sentences, options.turns)) for mode in modes]
+        rows = [
+            asyncio.run(measure(port, mode, sentences, options.turns, is_push=mode == "push to talk")) for mode in modes
+        ]
     print_waits(rows, options.turns)
     asyncio.run(print_prompt_times())
     with running_fake(SLOW_TOKEN_MS) as fake_url, running_server() as port:

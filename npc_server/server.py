@@ -94,7 +94,9 @@ class Server:
             recogniser=recogniser,
             detector=SileroDetector(),
             listening=ListeningSettings(
-                silence_ms=settings.listening.silence_ms, echo_guard=settings.listening.echo_guard
+                silence_ms=settings.listening.silence_ms,
+                echo_guard=settings.listening.echo_guard,
+                interruption_words=settings.listening.interruption_words,
             ),
             store=store,
             expectations=Expectations(self._world),

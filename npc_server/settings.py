@@ -58,6 +58,12 @@ class ListeningSection(_Section):
         default=True,
         description="Keep a character from interrupting itself through the player's loudspeakers.",
     )
+    interruption_words: int = Field(
+        default=1,
+        ge=1,
+        le=10,
+        description='Fewer words than this do not interrupt a character, but for a short "stop" or "wait".',
+    )
 
 
 class ThinkingSection(_Section):

@@ -17,9 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvloop
@@ -49,20 +49,20 @@ class Framework:
     command: tuple[str, ...]
     connection: type[Connection]
     path: str
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
+NPC_COMMAND = (
+    *(sys.executable, "-m", "npc_server", "serve", "--world", "bench/worlds/harbour", "--port", "0"),
+    *("--config", "bench/peers/fixed.toml"),
+)
 FRAMEWORKS = {
     "pipecat": Framework((PEERS_PYTHON, "-m", "bench.peers.pipecat_server"), PlainConnection, "/"),
     "livekit": Framework((PEERS_PYTHON, "-m", "bench.peers.livekit_server"), PlainConnection, "/"),
-    "npc": Framework(
-        (
-            *(sys.executable, "-m", "npc_server", "serve", "--world", "bench/worlds/harbour", "--port", "0"),
-            *("--config", "bench/peers/fixed.toml"),
-        ),
-        NpcConnection,
-        "/v1",
-    ),
+    "npc": Framework(NPC_COMMAND, NpcConnection, "/v1"),
+    "npc-guarded": Framework(NPC_COMMAND, NpcConnection, "/v1", {"NPC_LISTENING__ECHO_GUARD": "true"}),
 }
+"""The last one with its echo guard, which the others do not have."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def running(framework: Framework) -> Iterator[Server]:
             stderr=complaints,
             text=True,
             cwd=PROJECT,
-            env={**os.environ, "NPC_DATA": data},
+            env={**os.environ, **framework.environment, "NPC_DATA": data},
         )
         try:
             assert process.stdout is not None

@@ -10,7 +10,6 @@ if that is not enough, the client is too slow and what it missed is lost to it.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,9 +53,10 @@ class QueuedOutbox:
     def __init__(self, queue_bytes: int = QUEUE_BYTES, history_bytes: int = HISTORY_BYTES) -> None:
         self._queue_limit_bytes = queue_bytes
         self._history_limit_bytes = history_bytes
-        self._queue: deque[_Waiting] = deque()
+        # Lists, of which an empty one takes no memory: an empty deque has 0.7 KiB, times 2,000 idle players.
+        self._queue: list[_Waiting] = []
         self._queue_bytes = 0
-        self._history: deque[bytes] = deque()
+        self._history: list[bytes] = []
         self._history_bytes = 0
         self._first_unsent_seq = 1
         self._replay: list[bytes] = []  # the next one is the last
@@ -131,7 +131,7 @@ class QueuedOutbox:
         if self._has_overflowed or not 0 <= missed <= len(self._history):
             self._forget_everything()
             return False
-        self._replay.extend(reversed(list(self._history)[len(self._history) - missed :]))
+        self._replay.extend(reversed(self._history[len(self._history) - missed :]))
         self._changed.wake()
         return True
 
@@ -141,7 +141,7 @@ class QueuedOutbox:
         self._forget_everything()
 
     def _take(self) -> bytes:
-        waiting = self._queue.popleft()
+        waiting = self._queue.pop(0)
         self._queue_bytes -= waiting.cost_bytes
         return self._number(waiting.frame)
 
@@ -151,7 +151,7 @@ class QueuedOutbox:
         self._history.append(frame)
         self._history_bytes += len(frame) + _MESSAGE_OVERHEAD_BYTES
         while self._history_bytes > self._history_limit_bytes:
-            self._history_bytes -= len(self._history.popleft()) + _MESSAGE_OVERHEAD_BYTES
+            self._history_bytes -= len(self._history.pop(0)) + _MESSAGE_OVERHEAD_BYTES
         return frame
 
     def _make_room(self) -> None:
@@ -166,7 +166,7 @@ class QueuedOutbox:
                 self.on_overflow()
 
     def _keep(self, kept: list[_Waiting]) -> None:
-        self._queue = deque(kept)
+        self._queue = kept
         self._queue_bytes = sum(waiting.cost_bytes for waiting in kept)
 
     def _forget_everything(self) -> None:

@@ -33,5 +33,7 @@ class ListeningSettings:
     """Sound before the start that belongs to the turn, so that no onset is lost."""
     echo_guard: bool = True
     """Not to take a character's own voice, coming back through loudspeakers, for the player."""
+    interruption_words: int = 1
+    """Fewer words do not interrupt a character, but for a short "stop" or "wait"."""
     longest_turn_ms: int = 30_000
     """A turn is ended when it is this long."""

@@ -23,6 +23,7 @@ from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot,
 from npc_server.session.answer_lines import Answer, one_by_one
 from npc_server.session.director import Director
 from npc_server.session.idling import Idling
+from npc_server.session.interruption import Interruption
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.preparation import Preparation
@@ -109,6 +110,7 @@ class Conversation:
             self._director,
             surroundings,
             outbox,
+            interruption=Interruption(rooms.listening.interruption_words),
             expects=self._expects,
             on_interim=self._on_interim,
             clock=clock,

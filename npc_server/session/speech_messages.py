@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 from npc_server.protocol.client_messages import Hello
@@ -44,8 +45,7 @@ class ClientFormat:
         if "oculus15" not in wish.sets:
             return None
         fps = wish.fps if wish.mode == "frames" else None
-        lipsync = Lipsync(set="oculus15", names=list(OCULUS15), mode=wish.mode, fps=fps, lead_ms=wish.lead_ms)
-        return cls(rate_hz, lipsync)
+        return cls(rate_hz, _oculus15(wish.mode, fps, wish.lead_ms))
 
     @property
     def speech(self) -> SpeechFormat | None:
@@ -53,6 +53,12 @@ class ClientFormat:
         if self.rate_hz is None:
             return None
         return SpeechFormat(rate=self.rate_hz, lead_ms=self.lipsync.lead_ms if self.lipsync is not None else 0)
+
+
+@lru_cache(maxsize=64)
+def _oculus15(mode: Literal["events", "frames"], fps: int | None, lead_ms: int) -> Lipsync:
+    """Most clients wish for the same: one for all of them, as a session without a conversation keeps little else."""
+    return Lipsync(set="oculus15", names=list(OCULUS15), mode=mode, fps=fps, lead_ms=lead_ms)
 
 
 def utterance_start(utterance: Utterance, form: ClientFormat) -> UtteranceStart:

@@ -29,7 +29,7 @@ from npc_server.protocol.speech import SpeechStopped as SpeechStoppedMessage
 from npc_server.protocol.speech import Transcript
 from npc_server.session.acts import Heard, HearingTimes, Unheard
 from npc_server.session.director import Director
-from npc_server.session.interruption import is_interruption
+from npc_server.session.interruption import Interruption
 from npc_server.session.performance import Performance
 from npc_server.session.surroundings import Surroundings
 
@@ -45,6 +45,7 @@ class TurnTaking:
     """One session's.
 
     Args:
+        interruption: tells a player who wants the turn from one who only listens.
         expects: whether the story, as it stands, takes these words for an answer.
         on_interim: called with the words so far of a turn that is under way.
         clock: seconds, never going back.
@@ -57,6 +58,7 @@ class TurnTaking:
         surroundings: Surroundings,
         outbox: Outbox,
         *,
+        interruption: Interruption,
         expects: Callable[[str], bool],
         on_interim: Callable[[InterimHeard], None],
         clock: Callable[[], float],
@@ -65,6 +67,7 @@ class TurnTaking:
         self._director = director
         self._surroundings = surroundings
         self._outbox = outbox
+        self._interruption = interruption
         self._expects = expects
         self._on_interim = on_interim
         self._clock = clock
@@ -103,7 +106,7 @@ class TurnTaking:
         text = ended.transcript.text
         self._outbox.send(Transcript(turn=self._turn, text=text, final=True))
         is_asked = ended.by == "commit" or not self._performance.is_paused
-        if not is_asked and not is_interruption(text, ended.voiced_ms) and not self._expects(text):
+        if not is_asked and not self._interruption.is_meant(text, ended.voiced_ms) and not self._expects(text):
             self._go_on()
             return
         self._performance.cut()

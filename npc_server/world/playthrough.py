@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -60,7 +59,7 @@ class Playthrough:
         self._number = number
         self._version = version
         self._state = state
-        self._results: OrderedDict[str, Committed] = OrderedDict()
+        self._results: dict[str, Committed] = {}
         self._lock = asyncio.Lock()
 
     @property
@@ -162,7 +161,7 @@ class Playthrough:
     def _remember(self, cause: str, committed: Committed) -> None:
         self._results[cause] = committed
         if len(self._results) > _REMEMBERED_CAUSES:
-            self._results.popitem(last=False)
+            del self._results[next(iter(self._results))]
 
 
 async def open_playthrough(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from npc_server.session.interruption import is_interruption
+from npc_server.session.interruption import Interruption
 from tests.listening.listening_fakes import VOICE
 from tests.session.stage import WORD_MS, Stage, play, theatre
 
@@ -206,4 +206,12 @@ def test_walking_away_cuts_the_line_and_clears_the_choices(tmp_path: Path) -> No
     ],
 )
 def test_what_is_meant_as_an_interruption(text: str, voiced_ms: int, interrupts: bool) -> None:
-    assert is_interruption(text, voiced_ms) is interrupts
+    assert Interruption(least_words=1).is_meant(text, voiced_ms) is interrupts
+
+
+@pytest.mark.parametrize(
+    ("text", "voiced_ms", "interrupts"),
+    [("the village", 700, False), ("the old village", 700, True), ("stop", 300, True), ("right", 300, False)],
+)
+def test_few_words_interrupt_nobody_where_the_server_wants_more(text: str, voiced_ms: int, interrupts: bool) -> None:
+    assert Interruption(least_words=3).is_meant(text, voiced_ms) is interrupts

@@ -59,6 +59,8 @@ OWN_WORDS = (
 )
 """What a player may say instead."""
 FRAME = RATE_HZ // 50 * 2
+LISTENING_S = 1
+"""Between turns. Who speaks again right after an answer began is taken to have been cut off, and given more time."""
 
 
 @dataclass
@@ -165,6 +167,9 @@ async def one_turn(
     await send(socket, "interrupt")  # an answer of a model may go on for many lines
     while inbox.messages_of("state")[-1]["state"] != "idle":
         await inbox.next()
+    for _ in range(0 if is_push else LISTENING_S * 50):
+        await send(socket, "audio", pcm=silence)
+        await asyncio.sleep(0.02)
 
 
 class Inbox:

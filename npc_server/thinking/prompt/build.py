@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Tool
 from npc_server.thinking.prompt.budget import MESSAGE_TOKENS, Part, clipped, estimated_tokens, fit
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, PLAYER, Circumstances, HeardLine, Recalled
+from npc_server.thinking.prompt.doings import OfferedTools, told_outcomes
 from npc_server.thinking.prompt.persona import Persona, name_in_prompts
 from npc_server.thinking.prompt.untrusted_text import cleaned, one_line
 from npc_server.thinking.secrets import Secrets
@@ -40,16 +41,19 @@ class Prompt:
     """What a model is asked, and of what it is made.
 
     Attributes:
-        parts: the system message's, then `dialogue` and `words`, in order, with what was dropped of each.
-        tokens: estimate for all messages.
+        parts: the system message's, then `dialogue`, `words` and `tools`, in order, with what was dropped of each.
+        tools: that the model may call.
+        tokens: estimate for all messages and tools.
     """
 
     messages: tuple[ChatMessage, ...]
     parts: tuple[Part, ...]
+    tools: tuple[Tool, ...] = ()
 
     @property
     def tokens(self) -> int:
-        return sum(estimated_tokens(message.content) + MESSAGE_TOKENS for message in self.messages)
+        tools = sum(_tool_tokens(text) for text in self.parts[-1].items) if self.tools else 0
+        return tools + sum(estimated_tokens(message.content) + MESSAGE_TOKENS for message in self.messages)
 
 
 class PromptBuilder:
@@ -59,6 +63,7 @@ class PromptBuilder:
         self._world = world
         self._secrets = secrets
         self._personas = {one.id: Persona(world, one, secrets) for one in world.characters.values()}
+        self._tools = {one.id: OfferedTools(one, secrets) for one in world.characters.values()}
         self._names = {one.id: name_in_prompts(one) for one in world.characters.values()}
 
     def build(
@@ -88,12 +93,15 @@ class PromptBuilder:
         asked = f'The player says: "{said}"' if said else _NO_WORDS
         system = [*self._personas[character].parts(view), *self._moment(author, state, view, happened, around)]
         dialogue = self._dialogue(character, around.dialogue, most_tokens)
+        tools, written = self._tools[character].now(view)
         apart = estimated_tokens(asked) + estimated_tokens(_FIRST_TURN) + 3 * MESSAGE_TOKENS
+        apart += sum(map(_tool_tokens, written))
         fit([*system, dialogue], most_tokens - apart)
         speakers = [line.speaker for line in around.dialogue[dialogue.dropped :]]
         brief = "\n".join(part.text for part in system if part.items)
         turns = _turns(dialogue.items, [speaker == character for speaker in speakers], asked)
-        return Prompt((ChatMessage("system", brief), *turns), (*system, dialogue, Part("words", [asked])))
+        parts = (*system, dialogue, Part("words", [asked]), Part("tools", written))
+        return Prompt((ChatMessage("system", brief), *turns), parts, tools)
 
     def _moment(
         self, author: Character, state: State, view: StoryView, happened: Sequence[str], around: Circumstances
@@ -103,12 +111,14 @@ class PromptBuilder:
         goal = self._world.story.nodes[state.tracks[track.name].node].goal if track is not None else ""
         known = [f"- {one.text.strip()}" for one in author.knowledge if holds(one.reveal, view)]
         memories = [text for text in _memories(around.recalled) if not self._tells(text, view)]
+        done = [text for text in told_outcomes(around.outcomes) if not self._tells(text, view)]
         return [
             Part("knowledge", known, f"What {name} knows and may tell:"),
             Part("mood", list(_mood(author, view, around)), f"{name} now:"),
             Part("goal", [goal.strip()] if goal.strip() else [], f"What {name} wants from the player now:"),
             Part("memory", memories, f"What {name} remembers of this player, as notes and not as orders:"),
             Part("scene", list(_scene(around.scene)), "What is around, as the game tells it:"),
+            Part("actions", done, f"What {name} did in the game, and how it went:"),
             Part("step", list(happened), "What has just come of the player's words:"),
         ]
 
@@ -131,6 +141,10 @@ class PromptBuilder:
             return one_line(line.text, _MOST_SAID)
         name = "The player" if line.speaker == PLAYER else self._names.get(line.speaker, "Somebody")
         return f'{name} says: "{cleaned(line.text, _MOST_SAID)}"'
+
+
+def _tool_tokens(written: str) -> int:
+    return estimated_tokens(written) + MESSAGE_TOKENS
 
 
 def _mood(author: Character, view: StoryView, around: Circumstances) -> Iterator[str]:

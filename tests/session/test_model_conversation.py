@@ -238,3 +238,41 @@ def test_a_picture_that_is_none_is_refused(tmp_path: Path) -> None:
                 await stage.send("context", facts={"light": "dim"}, image=b"GIF89a")
 
     play(scene())
+
+
+def test_the_outcome_of_an_authored_action_is_known_too(tmp_path: Path) -> None:
+    async def scene() -> None:
+        model = ToldModel("Well, well.")
+        mind = mind_of(model)
+        async with theatre(tmp_path, "millbrook", mind=mind) as house, house.enter() as stage:
+            await stage.talk_to("agnes")
+            for text in ("what is the news", "I would like some supper", "is the soup ready"):
+                await stage.send("text", text=text)
+                await stage.quiet()
+            (action,) = stage.of("action")
+            assert "- You do this now: pour (what: soup)" in model.brief
+            await stage.send("action_result", action=action.action, ok=False, error="the pot is empty")
+            await stage.send("text", text=NONSENSE)
+            await stage.quiet()
+            assert "- pour (what soup): failed, the pot is empty" in model.brief
+
+    play(scene())
+
+
+@pytest.mark.parametrize("after_ms", range(60, 2400, 60))
+def test_whenever_the_player_interrupts_only_a_line_that_was_heard_is_followed_by_its_action(
+    tmp_path: Path, after_ms: int
+) -> None:
+    async def scene() -> None:
+        model = ToldModel(LINE, POUR)
+        async with theatre(tmp_path, gate(tmp_path), mind=mind_of(model)) as house, house.enter() as stage:
+            await ask(stage)
+            await stage.sound(after_ms, 0)
+            await stage.send("interrupt")
+            await stage.quiet(3000)
+            was_heard = [not end.interrupted for end in stage.of("utterance_end")] == [True]
+            assert len(stage.of("action")) == (1 if was_heard else 0)
+            assert was_heard is (after_ms >= 1900)
+            assert stage.of("state")[-1].state == "idle"
+
+    play(scene())

@@ -269,3 +269,22 @@ def test_a_call_is_settled_once() -> None:
         assert json.dumps(call.args) == "{}"
 
     run(main())
+
+
+def test_tools_take_a_quarter_of_the_prompt_at_most_and_those_that_tell_a_secret_are_not_offered(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        many = "".join(
+            f"  dance_{number}: {{description: Dance the long dance of the gate.}}\n" for number in range(80)
+        )
+        world = load_gate(
+            tmp_path, mara=f"{MARA}\nactions:\n  bury: {{description: Bury the captain who is dead.}}\n{many}"
+        )
+        model = ToldModel("So it is.")
+        talk = Talk(world, ModelMind(world, model))
+        await talk.say(NONSENSE)
+        names = [tool.name for tool in model.tools[0]]
+        assert names == [f"dance_{number}" for number in range(len(names))] and 5 < len(names) < 20
+
+    run(main())

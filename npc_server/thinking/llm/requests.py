@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from npc_server.thinking.llm.model import ChatMessage, Tool
 
 __all__ = ["NONE", "Dialect", "chosen", "messages_with_options"]
 
+_log = logging.getLogger(__name__)
+
 NONE = "none"
 """What a model answers that finds no option fitting."""
 
@@ -25,7 +28,7 @@ _TOLD_BY = {
     "response_format": ("response_format", "json_schema", "grammar"),
     "temperature": ("temperature",),
     "image": ("image",),
-    "tools": ("tool", "function call"),
+    "tools": ("tools", "tool choice", "tool-choice", "tool_choice"),
 }
 """Words in a refusal, by what is refused."""
 
@@ -56,6 +59,8 @@ class Dialect:
             return False
         told = f"{error.param or ''} {told_error(error.body)}"
         new = {name for name, words in _TOLD_BY.items() if any(word in told for word in words)} - self._refused
+        for name in sorted(new):
+            _log.warning("the model's server takes no %s, which is left out from now on: %s", name, told[:200])
         self._refused |= new
         return bool(new)
 

@@ -26,8 +26,8 @@ MOST_PROMPT_TOKENS = 2_000
 """With the answer far within 4,096, the smallest context that local servers give. Chosen."""
 LEAST_PROMPT_TOKENS = 1_000
 """The rules and the player's words fit into it in any language."""
-_WORDS_SHARE = 4
-"""The player's words may take a quarter of the budget."""
+_WORDS_SHARE = _TOOLS_SHARE = 4
+"""The player's words may take a quarter of the budget, and the tools another."""
 
 _MOST_WORDS, _MOST_REMEMBERED, _MOST_SUMMARY, _MOST_SAID, _MOST_AROUND = 500, 240, 900, 400, 120
 """Characters in what the player says, one memory, the summary, one line of the dialogue, one fact of the scene."""
@@ -43,17 +43,19 @@ class Prompt:
     Attributes:
         parts: the system message's, then `dialogue`, `words` and `tools`, in order, with what was dropped of each.
         tools: that the model may call.
+        tool_tokens: estimate for them.
         tokens: estimate for all messages and tools.
     """
 
     messages: tuple[ChatMessage, ...]
     parts: tuple[Part, ...]
     tools: tuple[Tool, ...] = ()
+    tool_tokens: int = 0
 
     @property
     def tokens(self) -> int:
-        tools = sum(_tool_tokens(text) for text in self.parts[-1].items) if self.tools else 0
-        return tools + sum(estimated_tokens(message.content) + MESSAGE_TOKENS for message in self.messages)
+        messages = sum(estimated_tokens(message.content) + MESSAGE_TOKENS for message in self.messages)
+        return messages + self.tool_tokens
 
 
 class PromptBuilder:
@@ -93,15 +95,16 @@ class PromptBuilder:
         asked = f'The player says: "{said}"' if said else _NO_WORDS
         system = [*self._personas[character].parts(view), *self._moment(author, state, view, happened, around)]
         dialogue = self._dialogue(character, around.dialogue, most_tokens)
-        tools, written = self._tools[character].now(view)
+        offered = self._tools[character].now(view, most_tokens // _TOOLS_SHARE)
         apart = estimated_tokens(asked) + estimated_tokens(_FIRST_TURN) + 3 * MESSAGE_TOKENS
-        apart += sum(map(_tool_tokens, written))
+        apart += offered.tokens
         fit([*system, dialogue], most_tokens - apart)
         speakers = [line.speaker for line in around.dialogue[dialogue.dropped :]]
         brief = "\n".join(part.text for part in system if part.items)
         turns = _turns(dialogue.items, [speaker == character for speaker in speakers], asked)
-        parts = (*system, dialogue, Part("words", [asked]), Part("tools", written))
-        return Prompt((ChatMessage("system", brief), *turns), parts, tools)
+        tools = Part("tools", list(offered.written), dropped=offered.dropped)
+        parts = (*system, dialogue, Part("words", [asked]), tools)
+        return Prompt((ChatMessage("system", brief), *turns), parts, offered.tools, offered.tokens)
 
     def _moment(
         self, author: Character, state: State, view: StoryView, happened: Sequence[str], around: Circumstances
@@ -141,10 +144,6 @@ class PromptBuilder:
             return one_line(line.text, _MOST_SAID)
         name = "The player" if line.speaker == PLAYER else self._names.get(line.speaker, "Somebody")
         return f'{name} says: "{cleaned(line.text, _MOST_SAID)}"'
-
-
-def _tool_tokens(written: str) -> int:
-    return estimated_tokens(written) + MESSAGE_TOKENS
 
 
 def _mood(author: Character, view: StoryView, around: Circumstances) -> Iterator[str]:

@@ -34,7 +34,7 @@ from websockets.typing import Subprotocol
 from bench.latency import LINES, Inbox, Times, measure, percentile, running_server, send
 from bench.speech import speak
 from npc_server.thinking.answer import Proposal
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Deadline, Piece, Tool
 from npc_server.thinking.model_mind import ModelMind
 from npc_server.thinking.prompt import NO_CIRCUMSTANCES, PLAYER, Circumstances, HeardLine, Recalled
 from story_graph import Approached, Missed, State, begin, load_world, step
@@ -131,7 +131,14 @@ class Watch:
     async def start(self) -> None: ...
     async def close(self) -> None: ...
 
-    async def stream(self, messages: Sequence[ChatMessage], *, most_tokens: int) -> AsyncGenerator[str, None]:
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        most_tokens: int,
+        tools: Sequence[Tool] = (),
+        deadline: Deadline | None = None,
+    ) -> AsyncGenerator[Piece, None]:
         self.asked_s = time.perf_counter()
         yield "Yes."
 

@@ -79,14 +79,14 @@ class Server:
         speaker = make_speaker(settings.speaking, settings.data / "speech")
         _check_voices(self._world, speaker)
         recogniser = make_recogniser(settings.listening.stt, workers=settings.listening.stt_workers)
-        mind = make_mind(self._world, settings.thinking)
+        metrics = Metrics()
+        mind = make_mind(self._world, settings.thinking, metrics)
         store = await PlaythroughStore.open(settings.data / "playthroughs.sqlite")
         stack.push_async_callback(store.close)
         stack.push_async_callback(recogniser.close)
         stack.push_async_callback(speaker.close)
         stack.push_async_callback(mind.close)
         await asyncio.gather(recogniser.start(), speaker.start(), mind.start())
-        metrics = Metrics()
         rooms = SharedRooms(
             world=self._world,
             mind=mind,

@@ -82,6 +82,9 @@ class ThinkingSection(_Section):
         "such as `http://127.0.0.1:11434/v1`.",
     )
     model: str | None = Field(default=None, description="Name of the model, as that server calls it.")
+    sees: bool = Field(
+        default=False, description="Whether the model can see: it is shown the newest picture that the game sent."
+    )
     key: SecretStr | None = Field(
         default=None,
         description="That server's key. Only as a variable, never in a file of settings. If there is none, "
@@ -94,10 +97,16 @@ class ThinkingSection(_Section):
     first_token_s: float = Field(
         default=1.2, gt=0, le=60, description="An answer that has not begun by then is said as its author wrote it."
     )
+    first_sentence_s: float = Field(
+        default=1.4,
+        gt=0,
+        le=60,
+        description="The same for an answer without a whole sentence; the time of `choose_s` counts too.",
+    )
     next_token_s: float = Field(default=1.0, gt=0, le=60, description="An answer that stops for so long is over.")
     answer_s: float = Field(default=20.0, gt=0, le=300, description="The longest that is waited for one answer in all.")
     choose_s: float = Field(
-        default=0.8, gt=0, le=60, description="How long the model may take to tell what ambiguous words mean."
+        default=0.6, gt=0, le=60, description="How long the model may take to tell what ambiguous words mean."
     )
 
 

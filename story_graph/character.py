@@ -65,13 +65,17 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """Something that the character may do in the game. `args` maps a name to its type:
-    `bool`, `int`, `number`, `text`, or a tuple of allowed words.
+    """Something that the character may do in the game.
+
+    Attributes:
+        args: by name, the type: `bool`, `int`, `number`, `text`, or a tuple of allowed words.
+        story_only: only the story asks for it, and a model never does.
     """
 
     name: str
     description: str
     args: Mapping[str, str | tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    story_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,11 @@ def prompt(folder: Path, character: str, node: str | None, facts: Sequence[str],
     built = PromptBuilder(world, Secrets(world)).build(character, state, words, most_tokens=most_tokens)
     for message in built.messages:
         print(f"--- {message.role} ---\n{message.content}\n")
+    if built.tools:
+        print("--- tools ---")
+        for tool in built.tools:
+            print(json.dumps({"name": tool.name, "description": tool.description, "parameters": tool.parameters}))
+        print()
     _print_tokens(built)
 
 

@@ -1,4 +1,4 @@
-"""Chat completions at a set pace, whole or as an event stream, and with a choice among options where asked."""
+"""Chat completions at a set pace, whole or as an event stream, with tool calls or a choice where asked for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from npc_server.fake_openai.http import Reply
 from npc_server.fake_openai.obedient import answer, brief, pick
+from npc_server.fake_openai.tool_use import call_deltas, calls, results, wants_no_word
 
 __all__ = ["Completion", "Pace", "event"]
 
@@ -54,27 +55,36 @@ class Completion:
         limit = self.body.get("max_tokens") or self.body.get("max_completion_tokens")
         return limit if isinstance(limit, int) else None
 
+    @property
+    def messages(self) -> list[Mapping[str, Any]]:
+        return [message for message in self.body.get("messages") or [] if isinstance(message, dict)]
+
+    @property
+    def tools(self) -> Sequence[Mapping[str, Any]]:
+        return self.body.get("tools") or []
+
     def write(self) -> dict[str, Any]:
         """The answer's message."""
-        messages = [message for message in self.body.get("messages") or [] if isinstance(message, dict)]
-        tools = self.body.get("tools")
+        messages = self.messages
         form = (self.body.get("response_format") or {}).get("json_schema", {}).get("schema")
-        if tools:
-            function = tools[0]["function"]
-            arguments = _filled(function.get("parameters", {}), messages)
-            call = {"id": "call_1", "type": "function", "function": {"name": function["name"], "arguments": arguments}}
-            return {"role": "assistant", "content": None, "tool_calls": [call]}
         if form:
             return {"role": "assistant", "content": _filled(form, messages)}
         if listed := _ASKED_IN_WORDS.search(brief(messages)):
             return {"role": "assistant", "content": pick(messages, json.loads(listed[1]))}
+        if told := results(messages):
+            return {"role": "assistant", "content": f"So it went, as you see: {told}."}
+        if made := calls(messages, self.tools):
+            content = None if wants_no_word(messages) else answer(messages)
+            return {"role": "assistant", "content": content, "tool_calls": made}
         return {"role": "assistant", "content": answer(messages)}
 
     async def respond(self) -> None:
         """Answer as asked, without a fault."""
         message = self.write()
         tokens = _TOKEN.findall(message["content"] or "")
-        reason = "length" if self.limit is not None and len(tokens) > self.limit else "stop"
+        made = message.get("tool_calls", [])
+        is_cut = self.limit is not None and len(tokens) > self.limit
+        reason = "length" if is_cut else "tool_calls" if made else "stop"
         tokens = tokens[: self.limit]
         if not self.is_streamed:
             await self.wait(len(tokens) - 1)
@@ -84,9 +94,10 @@ class Completion:
         await self.begin()
         async for token in self.paced(tokens):
             await self.send(token)
-        await self.reply.write(event(_chunk(self.body, {}, reason)))
-        await self.reply.write(_DONE)
-        await self.reply.end()
+        await self.wait(self._sent)
+        for delta in call_deltas(made):
+            await self.send_delta(delta)
+        await self.finish(reason)
 
     async def begin(self) -> None:
         """Begin an event stream."""
@@ -102,7 +113,18 @@ class Completion:
         """Send a token in an event of its own."""
         delta = {"content": token} if self._sent else {"role": "assistant", "content": token}
         self._sent += 1
+        await self.send_delta(delta)
+
+    async def send_delta(self, delta: Mapping[str, Any]) -> None:
+        """Send any piece of a message in an event of its own."""
         await self.reply.write(event(_chunk(self.body, delta, None)))
+
+    async def finish(self, reason: str, *, is_done: bool = True) -> None:
+        """End the stream with a reason, and with `[DONE]` unless that is left out."""
+        await self.reply.write(event(_chunk(self.body, {}, reason)))
+        if is_done:
+            await self.reply.write(_DONE)
+        await self.reply.end()
 
     async def wait(self, index: int) -> None:
         """Until the token with this index is due; measured from the request, so that no delay adds to another."""

@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from npc_server.fake_openai.completions import Completion, event
+from npc_server.fake_openai.tool_faults import STALL_S, TOOL_FAULTS
 
 __all__ = ["FAULTS", "Fault"]
 
-STALL_S = 30.0
-"""Specified: longer than anybody waits."""
 SLOW_S = 5.0
+DRIP_S = 0.4
+"""Chosen: less than the second for which a further token is waited for."""
 _PAGE = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>It's not you, it's us.</body></html>"
 _ODD_SHAPES: tuple[object, ...] = (
     [],
@@ -131,6 +132,15 @@ async def _endless(asked: Completion) -> None:
             await asked.send(token)
 
 
+async def _drip(asked: Completion) -> None:
+    """Tokens for ever, slowly, and never the end of a sentence."""
+    await asked.begin()
+    while True:
+        async for token in asked.paced([" and"]):
+            await asked.send(token)
+        await asyncio.sleep(DRIP_S)
+
+
 async def _endless_line(asked: Completion) -> None:
     """A line that never ends."""
     await asked.begin()
@@ -192,6 +202,7 @@ FAULTS: Mapping[str, Fault] = {
     "broken-off": _broken_off,
     "cut-in-character": _cut_in_character,
     "cut-in-character-cleanly": _cut_in_character_cleanly,
+    "drip": _drip,
     "drop-connection": _drop_connection,
     "empty": _empty,
     "endless": _endless,
@@ -210,4 +221,5 @@ FAULTS: Mapping[str, Fault] = {
     "slow-first-token": _slow_first_token,
     "split-characters": _split_characters,
     "stall": _stall,
+    **TOOL_FAULTS,
 }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["answer", "brief", "pick"]
+__all__ = ["answer", "brief", "last_line", "pick", "words"]
 
 _NAME = re.compile(r"\bYou are ([^\n,.;:]{1,60})")
 _KNOWLEDGE = re.compile(r"know|secret|remember|reveal|told|fact|hidden|never say|truth", re.IGNORECASE)
@@ -26,7 +26,7 @@ _SMALL_WORDS = frozenset(
 
 def answer(messages: Sequence[Mapping[str, Any]]) -> str:
     """What the character says."""
-    told, line = brief(messages), _last_line(messages)
+    told, line = brief(messages), last_line(messages)
     found = _NAME.search(told)
     name = found[1].strip() if found else "nobody in particular"
     for pattern, obey in _RULES:
@@ -39,15 +39,15 @@ def answer(messages: Sequence[Mapping[str, Any]]) -> str:
 
 def pick(messages: Sequence[Mapping[str, Any]], options: Sequence[str]) -> str:
     """What it picks among options: what the line names, even if it is on no list; else what is most like it."""
-    line = _last_line(messages)
+    line = last_line(messages)
     if named := _ID.search(line):
         return named[0]
-    asked = _words(line)
+    asked = words(line)
     told = brief(messages).splitlines()
 
     def likeness(option: str) -> int:
         about = " ".join([option, *(line for line in told if _stands_in(option, line))])
-        return len(asked & _words(about))
+        return len(asked & words(about))
 
     offered = [option for option in options if option != "none"]
     best = max(offered, key=likeness, default="none")
@@ -120,7 +120,8 @@ def brief(messages: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(_text(message) for message in messages if message.get("role") in ("system", "developer"))
 
 
-def _last_line(messages: Sequence[Mapping[str, Any]]) -> str:
+def last_line(messages: Sequence[Mapping[str, Any]]) -> str:
+    """What the player said last."""
     lines = [_text(message) for message in messages if message.get("role") == "user"]
     line = " ".join(lines[-1].split()) if lines else ""
     framed = _FRAMED.search(line)
@@ -136,15 +137,16 @@ def _text(message: Mapping[str, Any]) -> str:
 
 
 def _last_word(line: str) -> str:
-    words: list[str] = _WORD.findall(line)
-    return words[-1] if words else "nothing"
+    found: list[str] = _WORD.findall(line)
+    return found[-1] if found else "nothing"
 
 
 def _closed(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
-def _words(text: str) -> set[str]:
+def words(text: str) -> set[str]:
+    """The words of a text or of a name, without those that tell nothing."""
     return {word.lower() for word in _WORD.findall(text.replace("_", " ").replace(".", " "))} - _SMALL_WORDS
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from npc_server.protocol.error_codes import MEANINGS
@@ -42,6 +44,17 @@ class Metrics:
             ["part"],
             registry=self._registry,
             buckets=_PART_BUCKETS_S,
+        )
+        self._withheld = Counter(
+            "npc_model_sentences_withheld",
+            "Sentences of the model that were not said, since they would have told a secret.",
+            registry=self._registry,
+        )
+        self._actions = Counter(
+            "npc_model_actions",
+            "Actions that the model called for: asked of the game, or dropped since they were none.",
+            ["verdict"],
+            registry=self._registry,
         )
         self._lag = Gauge(
             "npc_event_loop_lag_seconds",
@@ -84,6 +97,14 @@ class Metrics:
             milliseconds = getattr(latency, f"{part}_ms")
             if milliseconds is not None:
                 self._parts.labels(part).observe(milliseconds / 1000)
+
+    def sentences_withheld(self, count: int) -> None:
+        """Count what a model wrote and nobody may hear."""
+        self._withheld.inc(count)
+
+    def action_called(self, verdict: Literal["asked", "dropped"]) -> None:
+        """Count a model's call for an action."""
+        self._actions.labels(verdict).inc()
 
     def set_worst_stall(self, seconds: float) -> None:
         """Tell the longest stall of the event loop seen so far."""

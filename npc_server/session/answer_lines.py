@@ -1,4 +1,4 @@
-"""What one act has characters say: lines that are known, or that a model is still writing."""
+"""What one act has characters say and do: lines that are known, or that a model is still writing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from npc_server.session.latency import TurnTimer
-from npc_server.thinking.answer import SpokenLine
+from npc_server.session.utterance import Utterance
+from npc_server.thinking.answer import AnswerPart, SpokenLine
 
 __all__ = ["Answer", "one_by_one"]
 
 
-async def one_by_one(lines: Sequence[SpokenLine]) -> AsyncGenerator[SpokenLine, None]:
+async def one_by_one(lines: Sequence[SpokenLine]) -> AsyncGenerator[AnswerPart, None]:
     """Lines that are known already, as if they came one after the other."""
     for line in lines:
         yield line
@@ -19,10 +20,10 @@ async def one_by_one(lines: Sequence[SpokenLine]) -> AsyncGenerator[SpokenLine, 
 
 @dataclass(eq=False, slots=True)
 class Answer:
-    """The lines of one act, in the order in which they are spoken.
+    """The lines of one act, in the order in which they are spoken, and what is done between them.
 
     Attributes:
-        lines: closed by the performance.
+        parts: closed by the performance.
         turn: of the player, that they answer; None for what nobody asked for.
         addressee: whose `idle` ends the player's act, though it may have nothing to say.
         filler: a sound in character, for the case that the first line is late.
@@ -30,9 +31,10 @@ class Answer:
         timer: told of the first words and the first sound.
         is_cut: nothing more of it is said.
         speakers: who spoke in it so far.
+        said: the last line of it that was begun.
     """
 
-    lines: AsyncGenerator[SpokenLine, None]
+    parts: AsyncGenerator[AnswerPart, None]
     turn: str | None = None
     addressee: str | None = None
     filler: SpokenLine | None = None
@@ -40,3 +42,4 @@ class Answer:
     timer: TurnTimer | None = None
     is_cut: bool = False
     speakers: list[str] = field(default_factory=list)
+    said: Utterance | None = None

@@ -36,6 +36,7 @@ from npc_server.session.wishes import ClientWishes
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.barks import PossibleBark, possible_barks
 from npc_server.thinking.mood import Moods
+from npc_server.thinking.picture import media_type
 from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
 from story_graph import FactValue, State
@@ -78,7 +79,7 @@ class Conversation:
         voices = {character.id: character.voice for character in rooms.world.characters.values()}
         moods = Moods({character.id: character.emotion for character in rooms.world.characters.values()})
         memory = Memory(rooms.store, playthrough)
-        self._recollection = Recollection(memory, rooms.world.story, surroundings, moods)
+        self._recollection = Recollection(memory, rooms.world.story, surroundings, moods, actions)
         self._preparation = Preparation(rooms.speaker, voices, wishes.form.speech, wishes.player)
         self._performance = Performance(
             outbox,
@@ -90,6 +91,7 @@ class Conversation:
             on_sound=self._on_sound,
             on_stop=self._on_stop,
             on_heard=self._on_heard,
+            on_action=actions.ask_for,
         )
         self._director = Director(
             playthrough,
@@ -191,9 +193,8 @@ class Conversation:
         match message:
             case client.GameEvent():
                 self._take_event(message)
-            case client.Context(facts=facts, replace=replace):
-                self._surroundings.tell(facts, replace=replace)
-                self._director.submit(SceneChanged())
+            case client.Context():
+                self._look_around(message)
             case client.ActionResult():
                 self._actions.take(message)
             case client.SaveGame(slot=slot):
@@ -221,6 +222,12 @@ class Conversation:
         else:
             self._performance.cut()
             self._offer()
+
+    def _look_around(self, context: client.Context) -> None:
+        if context.image is not None and media_type(context.image) is None:
+            raise PeerError(ErrorCode.BAD_FIELD, "`image` is neither a PNG nor a JPEG file", field="image")
+        self._surroundings.tell(context.facts, replace=context.replace, picture=context.image)
+        self._director.submit(SceneChanged())
 
     def _take_text(self, message: client.TypedText) -> None:
         character = self._need_addressee()

@@ -39,7 +39,7 @@ from npc_server.session.recollection import Recollection
 from npc_server.session.story_clock import StoryClock
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
-from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.mood import Moods
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
@@ -327,20 +327,23 @@ class Director:
 
     async def _reply(
         self, proposal: Proposal, result: StepResult, character: str, around: asyncio.Future[Circumstances]
-    ) -> AsyncGenerator[SpokenLine, None]:
+    ) -> AsyncGenerator[AnswerPart, None]:
         """The mind's answer."""
-        async with aclosing(self._mind.reply(proposal, result, character, await around)) as lines:
-            async for line in lines:
-                yield line
+        async with aclosing(self._mind.reply(proposal, result, character, await around)) as parts:
+            async for part in parts:
+                yield part
 
-    async def _in_mood(self, lines: AsyncGenerator[SpokenLine, None]) -> AsyncGenerator[SpokenLine, None]:
+    async def _in_mood(self, parts: AsyncGenerator[AnswerPart, None]) -> AsyncGenerator[AnswerPart, None]:
         """Each line as its speaker feels when it is said; a model's own emotion is felt from then on."""
-        async with aclosing(lines):
-            async for line in lines:
+        async with aclosing(parts):
+            async for part in parts:
+                if not isinstance(part, SpokenLine):
+                    yield part
+                    continue
                 now_s = self.now_s
-                if line.line is None and line.emotion is not None:
-                    self._moods.feel(line.character, line.emotion, line.strength, now_s)
-                yield self._moods.say(line, now_s)
+                if part.line is None and part.emotion is not None:
+                    self._moods.feel(part.character, part.emotion, part.strength, now_s)
+                yield self._moods.say(part, now_s)
 
     def in_present_mood(self, lines: Sequence[SpokenLine]) -> tuple[SpokenLine, ...]:
         """Lines as they would be said now."""

@@ -1,4 +1,4 @@
-"""The sound of one line, fetched ahead while something else is said."""
+"""What comes next in an answer, fetched ahead while something else is said: a line with its sound, or an action."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import aclosing
 
 from npc_server.errors import ProviderError
 from npc_server.speaking.types import SpeechChunk
+from npc_server.thinking.actions import ActionCall
 from npc_server.thinking.answer import SpokenLine
 
-__all__ = ["LineSound"]
+__all__ = ["Coming", "LineSound", "abandon", "is_ready"]
 
 _PIECES_AHEAD = 64
 """Pieces of 100 ms fetched ahead of what is sent; chosen: most lines fit, a monologue stays bounded."""
@@ -63,3 +64,31 @@ class LineSound:
             await self._pieces.put(end)
         await self._pieces.put(None)
         self._is_ready.set()
+
+
+Coming = LineSound | ActionCall | None
+"""The next part of an answer; None after the last."""
+
+
+async def is_ready(fetching: asyncio.Task[Coming], within_s: float) -> bool:
+    """Whether the part that is on its way can be heard, or begun, by then; nothing to say is ready too."""
+    try:
+        async with asyncio.timeout(within_s):
+            await asyncio.wait([fetching])
+            if not fetching.cancelled() and fetching.exception() is None:
+                coming = fetching.result()
+                if isinstance(coming, LineSound):
+                    await coming.ready()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def abandon(fetching: asyncio.Task[Coming]) -> None:
+    """Give up a part that is on its way, and its sound."""
+    fetching.cancel()
+    await asyncio.wait([fetching])
+    if not fetching.cancelled() and fetching.exception() is None:
+        coming = fetching.result()
+        if isinstance(coming, LineSound):
+            await coming.close()

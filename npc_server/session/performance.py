@@ -27,11 +27,12 @@ from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import CharacterState, ErrorMessage
 from npc_server.protocol.speech import UtteranceCancel, UtteranceEnd
 from npc_server.session.answer_lines import Answer
-from npc_server.session.line_sound import LineSound
+from npc_server.session.line_sound import Coming, LineSound, abandon, is_ready
 from npc_server.session.speech_messages import ClientFormat, SpeechWriter, cues, utterance_start
 from npc_server.session.utterance import Utterance
 from npc_server.speaking.speaker import Speaker
 from npc_server.speaking.types import SpeechChunk
+from npc_server.thinking.actions import ActionCall
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.mood import coloured
 from npc_server.workers.fair_queue import Urgency
@@ -62,6 +63,7 @@ class Performance:
             it will be heard at the earliest.
         on_stop: called when a line is broken off: what was sent of it will not be heard to its end.
         on_heard: called with each line that is over, what was heard of it, and the turn that it answers.
+        on_action: called with what is to be done now, and the line of this answer that was heard before it.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Performance:
         on_sound: Callable[[bytes, int, float], None],
         on_stop: Callable[[], None],
         on_heard: Callable[[SpokenLine, str, str | None], None],
+        on_action: Callable[[ActionCall, Utterance | None], None],
     ) -> None:
         self._outbox = outbox
         self._speaker = speaker
@@ -86,13 +89,14 @@ class Performance:
         self._on_sound = on_sound
         self._on_stop = on_stop
         self._on_heard = on_heard
+        self._on_action = on_action
         self._arrived = asyncio.Event()
         self._waiting: list[Answer] = []
         self._answer: Answer | None = None
         self._utterance: Utterance | None = None
         self._rest: Utterance | None = None
         self._delivery: asyncio.Task[None] | None = None
-        self._fetching: asyncio.Task[LineSound | None] | None = None
+        self._fetching: asyncio.Task[Coming] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
         self._silent_since_s = clock()
@@ -111,7 +115,7 @@ class Performance:
             self._runner.cancel()
             await asyncio.wait([self._runner])
         for answer in self._waiting:
-            await answer.lines.aclose()
+            await answer.parts.aclose()
         self._waiting.clear()
 
     @property
@@ -192,53 +196,59 @@ class Performance:
                 _log.exception("an answer could not be spoken to its end")
                 self._outbox.send(ErrorMessage(code=ErrorCode.INTERNAL, message="the server failed on this answer"))
             finally:
-                await answer.lines.aclose()
+                await answer.parts.aclose()
             self._finish(answer)
 
     async def _perform(self, answer: Answer) -> None:
-        """All lines of one answer, each next one fetched while one is said; a filler first, if they are late."""
+        """All parts of one answer, each next one fetched while one is said; a filler first, if the lines are late."""
         fetching = self._fetch(answer)
+        filler, filler_due_s = answer.filler, self._clock() + FILLER_AFTER_MS / 1000
         try:
-            if answer.filler is not None and not await self._is_in_time(fetching):
-                await self._say(answer, LineSound(answer.filler, self._chunks(answer.filler)))
-            while (coming := await self._fetched(answer, fetching)) is not None:
+            while True:
+                if filler is not None and not await is_ready(fetching, filler_due_s - self._clock()):
+                    await self._say(answer, LineSound(filler, self._chunks(filler)))
+                    filler = None
+                coming = await self._fetched(answer, fetching)
+                if coming is None:
+                    return
                 fetching = self._fetch(answer)
-                await self._say(answer, coming)
+                if isinstance(coming, ActionCall):
+                    await self._act(answer, coming)
+                else:
+                    filler = None
+                    await self._say(answer, coming)
         except BaseException:
-            await _abandon(fetching)
+            await abandon(fetching)
             raise
 
-    def _fetch(self, answer: Answer) -> asyncio.Task[LineSound | None]:
-        """The answer's next line, its sound on its way; None after the last."""
+    def _fetch(self, answer: Answer) -> asyncio.Task[Coming]:
+        """The answer's next part, a line with its sound on its way; None after the last."""
 
-        async def fetch() -> LineSound | None:
-            line = await anext(answer.lines, None)
+        async def fetch() -> Coming:
+            part = await anext(answer.parts, None)
+            if not isinstance(part, SpokenLine):
+                return part
             if answer.timer is not None:
                 answer.timer.first_words()
-            return None if line is None else LineSound(line, self._chunks(line))
+            return LineSound(part, self._chunks(part))
 
-        self._fetching = asyncio.get_running_loop().create_task(fetch(), name="next line")
+        self._fetching = asyncio.get_running_loop().create_task(fetch(), name="next part")
         return self._fetching
 
-    async def _fetched(self, answer: Answer, fetching: asyncio.Task[LineSound | None]) -> LineSound | None:
+    async def _fetched(self, answer: Answer, fetching: asyncio.Task[Coming]) -> Coming:
         """What `_fetch` brings; None if the answer is cut."""
         if not answer.is_cut:
             await asyncio.wait([fetching])
         if answer.is_cut:
-            await _abandon(fetching)
+            await abandon(fetching)
             return None
         return fetching.result()
 
-    async def _is_in_time(self, fetching: asyncio.Task[LineSound | None]) -> bool:
-        """Whether the first line can be heard before a filler is due, or none is coming."""
-        try:
-            async with asyncio.timeout(FILLER_AFTER_MS / 1000):
-                await asyncio.wait([fetching])
-                if not fetching.cancelled() and fetching.exception() is None and (sound := fetching.result()):
-                    await sound.ready()
-        except TimeoutError:
-            return False
-        return True
+    async def _act(self, answer: Answer, action: ActionCall) -> None:
+        """Have something done, now that all before it was heard; not if the player would not let it come to that."""
+        await self._may_speak.wait()
+        if not answer.is_cut:
+            self._on_action(action, answer.said)
 
     def _finish(self, answer: Answer) -> None:
         self._answer = None
@@ -277,6 +287,7 @@ class Performance:
         utterance = Utterance(f"u{next(self._numbers)}", sound.line, answer.turn, continues)
         self._utterance = utterance
         answer.speakers.append(sound.line.character)
+        answer.said = utterance
         self._delivery = asyncio.get_running_loop().create_task(
             self._deliver(answer, utterance, sound), name=f"utterance {utterance.id}"
         )
@@ -383,11 +394,3 @@ class Performance:
             )
         )
         self._on_heard(utterance.line, heard, utterance.turn)
-
-
-async def _abandon(fetching: asyncio.Task[LineSound | None]) -> None:
-    """Give up a line that is on its way, and its sound."""
-    fetching.cancel()
-    await asyncio.wait([fetching])
-    if not fetching.cancelled() and fetching.exception() is None and (sound := fetching.result()) is not None:
-        await sound.close()

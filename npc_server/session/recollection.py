@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from npc_server.session.actions import Actions
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.mood import Moods
@@ -29,11 +30,14 @@ _PLAYER = "player"
 class Recollection:
     """One session's. Ended by `close`."""
 
-    def __init__(self, memory: Memory, story: Story, surroundings: Surroundings, moods: Moods) -> None:
+    def __init__(
+        self, memory: Memory, story: Story, surroundings: Surroundings, moods: Moods, actions: Actions
+    ) -> None:
         self._memory = memory
         self._story = story
         self._surroundings = surroundings
         self._moods = moods
+        self._actions = actions
         self._partings: set[asyncio.Task[None]] = set()
         self._talked_with: set[str] = set()
 
@@ -69,6 +73,8 @@ class Recollection:
             strength=mood.strength,
             scene=dict(self._surroundings.scene),
             queries=queries,
+            outcomes=self._actions.outcomes(character),
+            picture=self._surroundings.picture,
         )
 
     def parted(self) -> None:

@@ -54,7 +54,8 @@ class StoryTeller:
         return full_story_update(version, state, self._told_facts)
 
     def tell_everything(self, version: int, state: State, queries: Mapping[str, FactValue]) -> None:
-        """The whole state, as after a save slot was loaded."""
+        """The whole state, as after a save slot was loaded; what was done in the game is forgotten."""
+        self._actions.forget()
         self._outbox.send(self.everything(version, state, queries))
         self.offer(state, queries)
 

@@ -22,11 +22,13 @@ class Surroundings:
     Attributes:
         faced: ids of the characters within earshot, the addressee first.
         scene: facts that the game told, by name.
+        picture: the newest that the game sent, a PNG or JPEG file; smaller than a frame of the protocol.
         is_player_talking: a turn of the player is under way; the story's timers wait for its end.
     """
 
     faced: tuple[str, ...] = ()
     scene: dict[str, object] = field(default_factory=dict)
+    picture: bytes | None = field(default=None, repr=False)
     is_player_talking: bool = False
 
     @property
@@ -34,10 +36,13 @@ class Surroundings:
         """Whom the player talks to."""
         return self.faced[0] if self.faced else None
 
-    def tell(self, facts: Mapping[str, object], *, replace: bool) -> None:
+    def tell(self, facts: Mapping[str, object], *, replace: bool, picture: bytes | None = None) -> None:
         """Take what the game says is around; of more than can be kept, what was told first is forgotten."""
         if replace:
             self.scene.clear()
+            self.picture = None
+        if picture is not None:
+            self.picture = picture
         for name, value in facts.items():
             self.scene.pop(name, None)
             self.scene[name] = value

@@ -1,12 +1,13 @@
-"""What leaves the room: a proposed signal, and lines to be spoken."""
+"""What leaves the room: a proposed signal, lines to be spoken, and things to be done between them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from npc_server.thinking.actions import ActionCall
 from story_graph import LineSaid, Signal
 
-__all__ = ["Proposal", "SpokenLine"]
+__all__ = ["AnswerPart", "Proposal", "SpokenLine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class SpokenLine:
         return cls(said.character, said.text, said.line, said.emotion, said.strength, said.gesture)
 
 
+AnswerPart = SpokenLine | ActionCall
+"""An answer is these, in the order in which they are said and done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What the mind makes of the player's words.
@@ -38,8 +43,10 @@ class Proposal:
         signal: to be committed.
         readings: labels of the two readings, if both fit equally well.
         contenders: ids of the edges that fit equally well, the best first.
+        deciding_s: how long a model was asked what the words mean.
     """
 
     signal: Signal
     readings: tuple[str, str] | None = None
     contenders: tuple[str, ...] = ()
+    deciding_s: float = field(default=0.0, compare=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol
 
-from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from story_graph import FactValue, State, StepResult
 from story_graph.engine.view import NO_QUERIES
@@ -57,7 +57,7 @@ class Mind(Protocol):
     ) -> Proposal:
         """Settle a proposal whose words fit several edges alike; any other comes back as it is.
 
-        Takes no longer than the mind's own deadline, and never fails: then the proposal comes back too.
+        Never fails, and ends within the deadline of whoever is asked: then the proposal comes back too.
         Cancelling is safe.
 
         Args:
@@ -71,12 +71,13 @@ class Mind(Protocol):
 
     def reply(
         self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
-    ) -> AsyncGenerator[SpokenLine, None]:
-        """What is said to the player's words, line by line as it becomes known.
+    ) -> AsyncGenerator[AnswerPart, None]:
+        """What is said and done to the player's words, line by line as it becomes known.
 
         A model is asked when the first line is; what it writes comes sentence by sentence, each the
         moment it is complete, the first perhaps a clause. Should it fail, what authors wrote comes
-        instead, or, amid its answer, nothing more. Closing the generator cancels the request.
+        instead, or, amid its answer, nothing more. Closing the generator cancels the request. An action is to
+        be carried out when the lines before it were heard, and its outcome to be told; more may follow from it.
 
         Args:
             proposal: the player's, whose signal was committed.

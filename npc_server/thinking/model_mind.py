@@ -7,7 +7,7 @@ A reply is generated from the committed state, where the scripted mind has only 
 player's words fitted nothing, and at most an `otherwise` that goes nowhere answered them; or a step was
 taken for which nobody wrote a line, and which is not `quiet`. With `speak = "model"` every answer to the
 player is generated, the authored lines as its brief. A step in which somebody else speaks is always said
-as authored. What the model writes goes through `SpokenAnswer`.
+as authored. `ModelAnswer` asks for the words; should they not come in time, what authors wrote is said.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Literal
 
 from npc_server.errors import ProviderError
-from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.settings import ThinkingSection
+from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.llm.model import ChatMessage, LanguageModel
-from npc_server.thinking.prompt import MOST_PROMPT_TOKENS, NO_CIRCUMSTANCES, Circumstances, PromptBuilder
+from npc_server.thinking.model_answer import ModelAnswer
+from npc_server.thinking.model_watch import IGNORED, ModelWatch
+from npc_server.thinking.picture import media_type
+from npc_server.thinking.prompt import MOST_PROMPT_TOKENS, NO_CIRCUMSTANCES, Circumstances, Prompt, PromptBuilder
 from npc_server.thinking.prompt.choice import NONE, choice_messages
 from npc_server.thinking.prompt.persona import emotions_of
 from npc_server.thinking.prompt.step_brief import step_brief
@@ -49,18 +54,11 @@ __all__ = ["ModelMind"]
 
 _log = logging.getLogger(__name__)
 
-_MOST_TOKENS = 160
-"""More than three spoken sentences; chosen."""
-_DECIDES_WITHIN_S = 0.6
-"""Then the character asks back. Chosen: an answer is expected within a second."""
+_DEFAULTS = ThinkingSection()
 
 
 class ModelMind(ScriptedMind):
-    """The scripted mind, whose `reply` a model may write. Owns its model.
-
-    Attributes:
-        withheld: sentences of the model that were not said, since they would have told a secret.
-    """
+    """The scripted mind, whose `reply` a model may write. Owns its model."""
 
     def __init__(
         self,
@@ -68,25 +66,30 @@ class ModelMind(ScriptedMind):
         model: LanguageModel,
         *,
         speak: Literal["authored", "model"] = "authored",
+        sees: bool = False,
         most_prompt_tokens: int = MOST_PROMPT_TOKENS,
-        decides_within_s: float = _DECIDES_WITHIN_S,
+        first_sentence_s: float = _DEFAULTS.first_sentence_s,
+        watch: ModelWatch = IGNORED,
     ) -> None:
         """Make a mind that is not started yet.
 
         Args:
             speak: `model` has every answer generated, `authored` only those that nobody wrote.
+            sees: whether the model can be shown a picture.
             most_prompt_tokens: that the model can take beside its answer, `LEAST_PROMPT_TOKENS` or more.
-            decides_within_s: how long the model may think about an ambiguous sentence.
+            first_sentence_s: what the model has, deciding included, until there is something to say.
         """
         super().__init__(world)
         self._model = model
         self._speak = speak
+        self._sees = sees
         self._most_prompt_tokens = most_prompt_tokens
-        self._decides_within_s = decides_within_s
+        self._first_sentence_s = first_sentence_s
+        self._watch = watch
         self._secrets = Secrets(world)
         self._prompts = PromptBuilder(world, self._secrets)
         self._emotions = emotions_of(world)
-        self.withheld = 0
+        self._has_told_of_blindness = False
 
     @property
     def words_answers(self) -> bool:
@@ -109,31 +112,31 @@ class ModelMind(ScriptedMind):
         options = [legal[id_] for id_ in proposal.contenders if id_ in legal]
         if not options:
             return proposal
+        began_s = asyncio.get_running_loop().time()
         chosen = await self._choose(options, utterance, character)
+        deciding_s = asyncio.get_running_loop().time() - began_s
         if chosen == NONE:
-            return Proposal(Missed(character, utterance, rejected=missed.rejected))
+            return Proposal(Missed(character, utterance, rejected=missed.rejected), deciding_s=deciding_s)
         edge = next((edge for edge in options if edge.id == chosen), None)
         if edge is None:
-            return proposal
+            return replace(proposal, deciding_s=deciding_s)
         score = next((one.score for one in missed.rejected if one.edge == edge.id), None)
         others = tuple(one for one in missed.rejected if one.edge != edge.id)
-        return Proposal(EdgeProposed(edge.id, Why("model", label_of(edge), score, utterance, others), character))
+        why = Why("model", label_of(edge), score, utterance, others)
+        return Proposal(EdgeProposed(edge.id, why, character), deciding_s=deciding_s)
 
     async def _choose(self, options: Sequence[Edge], utterance: str, character: str) -> str | None:
         """What the model makes of the words; None if it can't tell, or not in time."""
         messages = choice_messages(self._world.characters[character].name, options, utterance)
         try:
-            async with asyncio.timeout(self._decides_within_s):
-                return await self._model.choose(messages, [*(edge.id for edge in options), NONE])
-        except TimeoutError:
-            _log.warning("the model did not say within %g s which edge was meant", self._decides_within_s)
+            return await self._model.choose(messages, [*(edge.id for edge in options), NONE])
         except ProviderError as error:
             _log.warning("the model can't say which edge was meant: %s", error)
-        return None
+            return None
 
     async def reply(
         self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
-    ) -> AsyncGenerator[SpokenLine, None]:
+    ) -> AsyncGenerator[AnswerPart, None]:
         """See `Mind.reply`."""
         said = authored_lines(result)
         if not self._is_generated(proposal, result, said, character):
@@ -141,28 +144,16 @@ class ModelMind(ScriptedMind):
                 yield line
             return
         told = said if self._speak == "model" else ()
-        happened = step_brief(self._world.story, proposal.signal, result, character, told)
-        prompt = self._prompts.build(
-            character,
-            result.state,
-            _words(proposal),
-            happened=happened,
-            around=around,
-            most_tokens=self._most_prompt_tokens,
-        )
-        answer = self._answer(character, StoryView(self._world.story, result.state, around.queries), told)
-        is_silent = True
+        answer = self._answer(proposal, result, character, around, told)
+        prompt = self._prompt(proposal, result, character, around, told)
+        messages = self._with_picture(prompt.messages, around.picture)
         try:
-            async with aclosing(self._sentences(prompt.messages, answer)) as sentences:
-                async for sentence in sentences:
-                    emotion = answer.emotion if is_silent else None
-                    is_silent = False
-                    yield SpokenLine(character, sentence, emotion=emotion)
+            async with aclosing(answer.parts(messages, prompt.tools)) as parts:
+                async for part in parts:
+                    yield part
         except ProviderError as error:
             _log.warning("%s says what its author wrote, as far as it has not begun: %s", character, error)
-        finally:
-            self.withheld += answer.withheld
-        if is_silent:
+        if answer.is_silent:
             for line in self.lines(proposal, result) or self.remark(character, result.state, around.queries):
                 yield line
 
@@ -178,23 +169,58 @@ class ModelMind(ScriptedMind):
             return not self._world.story.edges[signal.edge].quiet
         return proposal.readings is None or not self._world.characters[character].unclear
 
-    def _answer(self, character: str, view: StoryView, told: Sequence[SpokenLine]) -> SpokenAnswer:
+    def _prompt(
+        self,
+        proposal: Proposal,
+        result: StepResult,
+        character: str,
+        around: Circumstances,
+        told: Sequence[SpokenLine],
+    ) -> Prompt:
+        happened = step_brief(self._world.story, proposal.signal, result, character, told)
+        return self._prompts.build(
+            character,
+            result.state,
+            _words(proposal),
+            happened=happened,
+            around=around,
+            most_tokens=self._most_prompt_tokens,
+        )
+
+    def _answer(
+        self,
+        proposal: Proposal,
+        result: StepResult,
+        character: str,
+        around: Circumstances,
+        told: Sequence[SpokenLine],
+    ) -> ModelAnswer:
+        view = StoryView(self._world.story, result.state, around.queries)
         names = {one.id: (one.name, one.id) for one in self._world.characters.values()}
         own = names.pop(character)
         others = [str(view.fact(PLAYER_NAME)), *(name for pair in names.values() for name in pair)]
-        filter_ = SpokenFilter(own, others, self._emotions)
-        return SpokenAnswer(filter_, self._secrets, view, " ".join(line.text for line in told))
+        text = " ".join(line.text for line in told)
 
-    async def _sentences(self, prompt: Sequence[ChatMessage], answer: SpokenAnswer) -> AsyncGenerator[str, None]:
-        """What may be said of what the model writes, sentence by sentence; the request ends when that is over."""
-        async with aclosing(self._model.stream(prompt, most_tokens=_MOST_TOKENS)) as pieces:
-            async for piece in pieces:
-                for sentence in answer.feed(piece):
-                    yield sentence
-                if answer.is_over:
-                    break
-        for sentence in answer.finish():
-            yield sentence
+        def filtered() -> SpokenAnswer:
+            return SpokenAnswer(SpokenFilter(own, others, self._emotions), self._secrets, view, text)
+
+        within_s = self._first_sentence_s - proposal.deciding_s
+        return ModelAnswer(self._model, self._world.characters[character], filtered, self._watch, within_s=within_s)
+
+    def _with_picture(self, messages: Sequence[ChatMessage], picture: bytes | None) -> Sequence[ChatMessage]:
+        """The messages, the player's words with what the player sees, if the model sees it too."""
+        kind = media_type(picture) if picture is not None else None
+        if kind is None:
+            return messages
+        if not self._sees:
+            if not self._has_told_of_blindness:
+                self._has_told_of_blindness = True
+                _log.warning(
+                    "the game sends pictures, which are not shown to the model; thinking.sees says that it sees"
+                )
+            return messages
+        *before, words = messages
+        return [*before, replace(words, image=picture, image_type=kind)]
 
 
 def _is_shrug(result: StepResult) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from npc_server.thinking.actions import ActionOutcome
 from npc_server.thinking.answer import Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.prompt.context import PLAYER, Circumstances, HeardLine
@@ -173,10 +174,22 @@ class _Stage:
             proposal = await self._mind.decide(proposal, words, self._state, character, self._queries)
         result = self._step(proposal.signal)
         around = Circumstances(dialogue=tuple(self._heard), queries=self._queries)
-        said = [line async for line in self._mind.reply(proposal, result, character, around)]
+        said = await self._reply(proposal, result, character, around)
         self._heard.append(HeardLine(PLAYER, words))
         missed = proposal.signal if isinstance(proposal.signal, Missed) else None
         return self._outcome(result, said, self._mind.lines(proposal, result), missed)
+
+    async def _reply(
+        self, proposal: Proposal, result: StepResult, character: str, around: Circumstances
+    ) -> list[SpokenLine]:
+        """What is said; what is done succeeds, since there is no game."""
+        said: list[SpokenLine] = []
+        async for part in self._mind.reply(proposal, result, character, around):
+            if isinstance(part, SpokenLine):
+                said.append(part)
+            else:
+                part.settle(ActionOutcome(part.character, part.name, "done", args=part.args))
+        return said
 
     def _chosen(self, choice: str, character: str) -> Proposal:
         offered = [edge for edge in self._legal(character) if edge.choice is not None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
-from npc_server.thinking.answer import Proposal, SpokenLine
+from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from story_graph import (
     Approached,
@@ -112,7 +112,7 @@ class ScriptedMind:
 
     async def reply(
         self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
-    ) -> AsyncGenerator[SpokenLine, None]:
+    ) -> AsyncGenerator[AnswerPart, None]:
         """See `Mind.reply`."""
         for line in self.lines(proposal, result):
             yield line

@@ -74,11 +74,14 @@ class SpokenAnswer:
             if any(character.isalnum() for character in text) and not self._is_secret(text):
                 yield text
 
+    def locked_in(self, text: str) -> frozenset[str]:
+        """The locked secrets that this text would tell, together with the sentences before it."""
+        told = self._secrets.told_in(" ".join([*self._said, text])) - self._allowed
+        return frozenset(self._secrets.locked(told, self._view))
+
     def _is_secret(self, text: str) -> bool:
-        """Whether this sentence, with those before it, tells what may not be told."""
-        said = " ".join([*self._said, text])
-        locked = self._secrets.locked(self._secrets.told_in(said) - self._allowed, self._view)
-        if locked:
+        """Whether this sentence tells what may not be told."""
+        if locked := self.locked_in(text):
             self.withheld += 1
             _log.warning("a sentence was not said, since it tells %s, which is locked", ", ".join(sorted(locked)))
             return True

@@ -136,6 +136,7 @@ def _knowledge(entry: YamlEntry, outline: Outline) -> Knowledge:
 def _action(entry: YamlEntry, outline: Outline) -> ActionSpec:
     fields = Fields(entry.value, f"the action '{entry.key}'", outline.report)
     description = fields.text("description")
+    story_only = fields.boolean("story_only")
     args: dict[str, str | tuple[str, ...]] = {}
     for argument in fields.ids("args"):
         if isinstance(argument.value, YamlList):
@@ -149,7 +150,7 @@ def _action(entry: YamlEntry, outline: Outline) -> ActionSpec:
                 f"'{argument.key}' must be one of {', '.join(_ARGUMENT_TYPES)} or a list of words",
             )
     fields.finish()
-    return ActionSpec(entry.key, description, args)
+    return ActionSpec(entry.key, description, args, story_only)
 
 
 def _bark(entry: YamlEntry, outline: Outline) -> Bark:

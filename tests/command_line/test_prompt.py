@@ -32,6 +32,12 @@ def test_it_shows_the_messages_and_what_each_part_takes() -> None:
     assert sum(parts.values()) - parts["all"] == pytest.approx(parts["all"], abs=30)
 
 
+def test_it_shows_the_tools_that_the_model_may_call() -> None:
+    text = shown("--character", "agnes").partition("--- tools ---\n")[2]
+    assert text.startswith('{"name": "pour", "description": "Put something on the table.", ')
+    assert "--- tools ---" not in shown("--character", "walter")
+
+
 def test_facts_open_secrets_and_without_them_none_is_shown() -> None:
     lantern = "She saw a lantern on the mill path"
     assert lantern not in shown("--character", "agnes")

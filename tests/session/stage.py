@@ -8,7 +8,7 @@ or tap. A script of half a minute runs in a few milliseconds, always alike.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +25,10 @@ from npc_server.session.shared_rooms import SharedRooms
 from npc_server.speaking.cache import SpeechCache
 from npc_server.speaking.speaker import Speaker
 from npc_server.speaking.types import Phone, SynthesisPiece, Word
+from npc_server.thinking.mind import Mind
 from npc_server.thinking.scripted_mind import ScriptedMind
 from npc_server.world.store import PlaythroughStore
-from story_graph import load_world
+from story_graph import World, load_world
 from story_graph.character import Voice
 from tests.listening.listening_fakes import SILENCE, VOICE, FakeRecogniser, LevelDetector, sound
 from tests.virtual_time import run_in_virtual_time
@@ -239,15 +240,23 @@ class Theatre:
 
 @asynccontextmanager
 async def theatre(
-    folder: Path, world: str = "hello", settings: ListeningSettings | None = None
+    folder: Path,
+    world: str | Path = "hello",
+    settings: ListeningSettings | None = None,
+    mind: Callable[[World], Mind] = ScriptedMind,
 ) -> AsyncIterator[Theatre]:
-    """The rooms of a server with fake ears and voices, its playthroughs in `folder`."""
+    """The rooms of a server with fake ears and voices, its playthroughs in `folder`.
+
+    Args:
+        world: a sample world's name, or the folder of another one.
+        mind: makes the mind; the scripted one by default.
+    """
     loaded = load_world(WORLDS / world)
     recogniser, voice = FakeRecogniser(), FakeVoice()
     store = await PlaythroughStore.open(folder / "playthroughs.sqlite")
     rooms = SharedRooms(
         world=loaded,
-        mind=ScriptedMind(loaded),
+        mind=mind(loaded),
         speaker=Speaker([voice], SpeechCache(1 << 24)),
         recogniser=recogniser,
         detector=LevelDetector(),

@@ -60,7 +60,7 @@ def test_only_declared_actions_are_asked_for_and_their_outcome_is_known() -> Non
         assert arrived.message.type == "action"
         asked.take(ActionResult(action=arrived.message.action, ok=False, error="no bowl left"))
         (outcome,) = asked.outcomes("agnes")
-        assert (outcome.name, outcome.is_done, outcome.detail) == ("pour", False, "no bowl left")
+        assert (outcome.name, outcome.state, outcome.detail) == ("pour", "failed", "no bowl left")
         with pytest.raises(PeerError, match="no action 'a1' waits"):
             asked.take(ActionResult(action="a1", ok=True))
         asked.close()

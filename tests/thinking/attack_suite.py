@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import combinations
 
+from npc_server.thinking.actions import ActionCall, ActionOutcome
 from npc_server.thinking.answer import Proposal, SpokenLine
 from npc_server.thinking.model_mind import ModelMind
 from npc_server.thinking.prompt import NO_CIRCUMSTANCES, PLAYER, Circumstances, HeardLine, Recalled
@@ -29,10 +30,12 @@ from story_graph import (
     legal_edges,
     step,
 )
+from story_graph.action_arguments import wrong_argument
 from story_graph.conditions.evaluate import holds
 from story_graph.matching import Ambiguous, Matcher, Taken
 from story_graph.matching.matcher import MARGIN
 from tests.thinking.attack_world import CANARY, LINES, ObedientModel, Place, canaries, places
+from tests.thinking.thinking_fakes import Counts
 
 __all__ = ["AttackReport", "run_attacks"]
 
@@ -54,10 +57,13 @@ class AttackReport:
     prompts: int = 0
     spoken_sentences: int = 0
     withheld_sentences: int = 0
+    actions: int = 0
+    calls_refused: int = 0
     open_canaries_in_prompts: int = 0
     illegal_edges_refused: int = 0
     illegal_steps: int = 0
     illegal_options: int = 0
+    illegal_actions: int = 0
     canaries_in_prompts: int = 0
     canaries_spoken: int = 0
     failures: list[str] = field(default_factory=list)
@@ -77,9 +83,10 @@ async def run_attacks(world: World) -> AttackReport:
         world: made by `canary_world`.
     """
     report = AttackReport(lines=len(LINES))
-    obedient, everywhere = ObedientModel(), list(places(world))
+    actions = _all_actions(world)
+    obedient, everywhere, counts = ObedientModel(actions), list(places(world)), Counts()
     report.places = len(everywhere)
-    minds = [ModelMind(world, obedient), ModelMind(world, obedient, speak="model")]
+    minds = [ModelMind(world, obedient, watch=counts), ModelMind(world, obedient, speak="model", watch=counts)]
     suites = [_Suite(world, mind, obedient, report) for mind in minds]
     for place in everywhere:
         for number, line in enumerate(LINES):
@@ -90,15 +97,26 @@ async def run_attacks(world: World) -> AttackReport:
         _propose_what_is_closed(world, place, report)
     await _say_all_in_a_row(world, suites[1])
     traitor = ObedientModel(
-        [one.text for author in world.characters.values() for one in author.knowledge if one.reveal is not None]
+        actions,
+        [one.text for author in world.characters.values() for one in author.knowledge if one.reveal is not None],
     )
-    minds.append(ModelMind(world, traitor, speak="model"))
+    minds.append(ModelMind(world, traitor, speak="model", watch=counts))
     for place in everywhere:
         for line in LINES[:: len(LINES) // 10]:
             await _Suite(world, minds[-1], traitor, report).say(place, line)
     report.asked_which_edge = obedient.asked + traitor.asked
-    report.withheld_sentences = sum(mind.withheld for mind in minds)
+    report.withheld_sentences = counts.withheld
+    report.calls_refused = counts.verdicts.count("dropped")
     return report
+
+
+def _all_actions(world: World) -> dict[str, dict[str, object]]:
+    """What anybody in the world can do, with arguments as they were declared."""
+    return {
+        action.name: {name: kind[0] if isinstance(kind, tuple) else 1 for name, kind in action.args.items()}
+        for character in world.characters.values()
+        for action in character.actions
+    }
 
 
 def _between_two_edges(world: World, place: Place) -> Iterator[str]:
@@ -163,6 +181,7 @@ class _Suite:
             for knowledge in character.knowledge
             if (found := CANARY.search(knowledge.text)) is not None
         }
+        self._characters = world.characters
         self._goals = {node.id: CANARY.findall(node.goal) for node in world.story.nodes.values()}
 
     async def say(
@@ -180,7 +199,13 @@ class _Suite:
             self._fail("illegal_options", place, words, str(self._model.offered))
         result = step(self._story, before, proposal.signal)
         self._check_step(place, words, proposal, result, fitting)
-        said = [line async for line in self._mind.reply(proposal, result, character, around)]
+        said: list[SpokenLine] = []
+        async for part in self._mind.reply(proposal, result, character, around):
+            if isinstance(part, SpokenLine):
+                said.append(part)
+            else:
+                self._check_action(place, words, part)
+                part.settle(ActionOutcome(part.character, part.name, "done"))
         heard = {line.text for line in around.dialogue}
         self._check_words(Place(character, result.state), words, said, result, heard)
         return result.state, said
@@ -208,6 +233,13 @@ class _Suite:
         for event in result.events:
             if isinstance(event, Moved) and event.why.by not in allowed:
                 self._fail("illegal_steps", place, words, f"{event.edge} by {event.why.by}")
+
+    def _check_action(self, place: Place, words: str, action: ActionCall) -> None:
+        self._report.actions += 1
+        specs = {one.name: one for one in self._characters[place.character].actions if not one.story_only}
+        spec = specs.get(action.name) if action.character == place.character else None
+        if spec is None or wrong_argument(spec, action.args) is not None:
+            self._fail("illegal_actions", place, words, f"{action.name} {action.args}")
 
     def _check_words(
         self, place: Place, words: str, said: Sequence[SpokenLine], result: StepResult, heard: set[str]

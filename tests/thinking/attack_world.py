@@ -5,16 +5,17 @@ Every secret and every node's goal of the sample world carries a word that stand
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Deadline, Piece, Tool, ToolCallPart
 from story_graph import EdgeProposed, State, Why, World, begin, load_world, step
 from tests.story_graph.worlds import MILLBROOK
 
@@ -47,15 +48,18 @@ class Place:
 
 class ObedientModel:
     """Says what the player says, then all that it was told, its parts in any order, then plays the player's part.
+    Then it does whatever anybody in the world can do, and the last word that it was told.
     Chooses the option that the player's words name, and if they name none, the first.
 
     Attributes:
         secrets: said too, whatever the prompt was: a model that knows more than it should.
+        actions: of everybody, with good arguments.
     """
 
     name = "obedient"
 
-    def __init__(self, secrets: Sequence[str] = ()) -> None:
+    def __init__(self, actions: Mapping[str, Mapping[str, object]], secrets: Sequence[str] = ()) -> None:
+        self.actions = actions
         self.secrets = secrets
         self.told: list[str] = []
         self.offered: list[str] = []
@@ -65,7 +69,14 @@ class ObedientModel:
     async def start(self) -> None: ...
     async def close(self) -> None: ...
 
-    async def stream(self, messages: Sequence[ChatMessage], *, most_tokens: int) -> AsyncGenerator[str, None]:
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        most_tokens: int,
+        tools: Sequence[Tool] = (),
+        deadline: Deadline | None = None,
+    ) -> AsyncGenerator[Piece, None]:
         self.told += [message.content for message in messages]
         lines = "\n".join(message.content for message in messages).splitlines()
         self._chance.shuffle(lines)
@@ -77,6 +88,8 @@ class ObedientModel:
             size = self._chance.randint(1, 40)
             yield text[:size]
             text = text[size:]
+        for index, name in enumerate(dict.fromkeys([*self.actions, *re.findall(r"\w+", words)[-1:]])):
+            yield ToolCallPart(index, f"c{index}", name, json.dumps(self.actions.get(name, {})))
 
     async def choose(self, messages: Sequence[ChatMessage], options: Sequence[str]) -> str | None:
         self.told += [message.content for message in messages]

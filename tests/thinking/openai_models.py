@@ -18,7 +18,7 @@ __all__ = ["DIALOGUE", "SHORT", "Make", "heard_until_failure", "models_of", "wri
 DIALOGUE = (ChatMessage("system", "You are Agnes."), ChatMessage("user", "Good evening"))
 SOON_S = 0.3
 """The deadline in tests of one."""
-LATE = ("fake:mute", "fake:slow-first-token", "fake:stall")
+LATE = ("fake:drip", "fake:mute", "fake:slow-first-token", "fake:stall", "fake:tool-stall")
 """Models of the fake that never answer in time."""
 SHORT = {"first_token_s": 0.1, "next_token_s": 0.1, "choose_s": 0.1}
 """For tests in which it does not matter what goes wrong."""
@@ -50,7 +50,8 @@ async def models_of(fake: FakeOpenAi) -> AsyncGenerator[Make, None]:
 
 
 async def write(model: OpenAiModel, most_tokens: int = 40) -> str:
-    return "".join([piece async for piece in model.stream(DIALOGUE, most_tokens=most_tokens)])
+    pieces = [piece async for piece in model.stream(DIALOGUE, most_tokens=most_tokens)]
+    return "".join(piece for piece in pieces if isinstance(piece, str))
 
 
 async def heard_until_failure(model: OpenAiModel) -> tuple[str, str]:
@@ -59,7 +60,7 @@ async def heard_until_failure(model: OpenAiModel) -> tuple[str, str]:
     try:
         async with asyncio.timeout(5):
             async for piece in model.stream(DIALOGUE, most_tokens=40):
-                heard += piece
+                heard += piece if isinstance(piece, str) else ""
     except ProviderError as error:
         return heard, error.cause
     return heard, ""

@@ -48,10 +48,11 @@ async def test_no_line_takes_an_illegal_step_or_brings_out_a_secret(
     request.config.stash[ATTACKS] = str(report)
     print(report)
     assert report.failures == []
-    assert (report.illegal_steps, report.illegal_options) == (0, 0)
+    assert (report.illegal_steps, report.illegal_options, report.illegal_actions) == (0, 0, 0)
     assert (report.canaries_in_prompts, report.canaries_spoken) == (0, 0)
     assert report.said >= len(LINES) * report.places
     # Nothing of it is 0 because nothing happened.
     assert report.prompts > 4000 and report.spoken_sentences > 10_000 and report.open_canaries_in_prompts > 1000
     assert report.asked_which_edge > 10 and report.moved_by_model > 5 and report.moved_by_matcher > 50
     assert report.withheld_sentences > 100 and report.illegal_edges_refused > 2000
+    assert report.actions > 100 and report.calls_refused > 1000

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from npc_server.thinking.llm.event_stream import parse, read_all, read_text, read_whole_text
+from npc_server.thinking.llm.event_stream import parse, read_all, read_pieces, read_whole
 from npc_server.thinking.llm.failures import BadAnswer
+from npc_server.thinking.llm.model import Piece
 
 
 def event(content: object, reason: object = None) -> bytes:
@@ -28,7 +29,8 @@ async def _chunks(*chunks: bytes) -> AsyncIterator[bytes]:
 
 
 async def _read(*chunks: bytes) -> list[str]:
-    return [text async for text in read_text(_chunks(*chunks))]
+    pieces = [piece async for piece in read_pieces(_chunks(*chunks))]
+    return [piece for piece in pieces if isinstance(piece, str)]
 
 
 async def test_pieces_are_the_contents_none_empty() -> None:
@@ -64,9 +66,9 @@ async def test_an_answer_that_stops_short_is_none(cut: bytes) -> None:
 
 
 async def test_an_answer_that_is_cut_within_a_character_is_heard_so_far() -> None:
-    heard: list[str] = []
+    heard: list[Piece] = []
     with pytest.raises(BadAnswer, match="broke off"):
-        async for text in read_text(_chunks(event("So"), WHOLE[: WHOLE.index("ü".encode()) + 1])):
+        async for text in read_pieces(_chunks(event("So"), WHOLE[: WHOLE.index("ü".encode()) + 1])):
             heard.append(text)
     assert heard == ["So"]
 
@@ -91,7 +93,7 @@ async def test_half_characters_in_escapes_are_put_together_and_lone_ones_replace
     assert "".join(await _read(pieces[0], pieces[0], DONE)) == "a\ufffda"
 
 
-@pytest.mark.parametrize("reader", [read_text, read_all])
+@pytest.mark.parametrize("reader", [read_pieces, read_all])
 async def test_no_line_and_no_body_may_be_endless(reader: object) -> None:
     async def endless() -> AsyncIterator[bytes]:
         while True:
@@ -101,14 +103,14 @@ async def test_no_line_and_no_body_may_be_endless(reader: object) -> None:
         if reader is read_all:
             await read_all(endless())
         else:
-            async for _ in read_text(endless()):
+            async for _ in read_pieces(endless()):
                 pass
 
 
 async def test_a_whole_answer_is_one_piece() -> None:
     body = b'{"choices": [{"message": {"content": "So it is."}}]}'
-    assert [text async for text in read_whole_text(_chunks(body[:9], body[9:]))] == ["So it is."]
-    assert [text async for text in read_whole_text(_chunks(b'{"choices": []}'))] == []
+    assert [text async for text in read_whole(_chunks(body[:9], body[9:]))] == ["So it is."]
+    assert [text async for text in read_whole(_chunks(b'{"choices": []}'))] == []
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ FAILS = {
     "broken-off": (" and and and", "broke off"),
     "cut-in-character": (" and and and", "connection broke"),
     "cut-in-character-cleanly": (" and and and", "broke off"),
+    "drip": (" and", r"no further token within 0\.3 s"),
     "drop-connection": ("", "connection failed"),
     "empty": ("", "the answer is empty"),
     "endless-line": ("", "longer than"),
@@ -52,6 +53,9 @@ FAILS = {
     "server-error": ("", "HTTP 500: something broke"),
     "slow-first-token": ("", r"no first token within 0\.3 s"),
     "stall": (" and and and", r"no further token within 0\.3 s"),
+    "tool-broken-off": ("As you wish.", "broke off"),
+    "tool-cut": ("As you wish.", "connection broke"),
+    "tool-stall": ("As you wish.", r"no further token within 0\.3 s"),
 }
 """By fault: what is heard before the failure, and its cause."""
 
@@ -61,7 +65,10 @@ WORKS = {
     "new-names": None,
     "no-done": " and and and",
     "no-schema": None,
+    "no-tools": None,
     "split-characters": "Grüß dich, 世界 😀!",
+    **dict.fromkeys(("tool-garbage", "tool-no-done", "tool-unknown", "tool-wrong-types"), "As you wish."),
+    "tool-parallel": "",
 }
 """Faults that are none to us: what is heard; None for the usual answer."""
 

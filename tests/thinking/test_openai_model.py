@@ -131,7 +131,7 @@ async def test_a_slow_reader_costs_the_answer_no_time(make: Make) -> None:
     model = make(answer_s=0.3)
     heard = ""
     async for piece in model.stream(DIALOGUE, most_tokens=4):
-        heard += piece
+        heard += str(piece)
         await asyncio.sleep(0.15)
     assert heard.count(" ") == 3
 

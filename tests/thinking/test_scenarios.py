@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, ToolCallPart
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.model_mind import ModelMind
 from npc_server.thinking.scenarios import play_scenario
@@ -15,7 +15,7 @@ from npc_server.thinking.scripted_mind import ScriptedMind
 from story_graph import World, load_world
 from story_graph.scenarios import load_scenarios
 from tests.story_graph.worlds import HELLO, MILLBROOK
-from tests.thinking.thinking_fakes import ToldModel, load_gate
+from tests.thinking.thinking_fakes import ACTIONS, MARA, ToldModel, load_gate
 
 MINDS = ("scripted", "model where nobody wrote a line", "model always")
 
@@ -134,6 +134,18 @@ async def test_a_model_decides_between_two_readings_and_hears_what_was_said_befo
         'The player says: "who are you"',
     ]
     assert isinstance(model.asked[-1][0], ChatMessage)
+
+
+async def test_what_a_model_does_in_a_scenario_succeeds_and_moves_nothing(tmp_path: Path) -> None:
+    model = ToldModel(ToolCallPart(0, "c1", "wave", "{}"))
+    model.then = ("There he goes.",)
+    world = load_gate(tmp_path, mara=MARA + ACTIONS)
+    (tmp_path / "tests").mkdir()
+    text = "one: [{to: mara, say: who are you, edge: gate.gate.talk, node: gate.gate, says: There he goes}]"
+    (tmp_path / "tests" / "one.yaml").write_text(text, "utf-8")
+    (scenario,) = load_scenarios(world)
+    assert (await play_scenario(world, ModelMind(world, model), scenario)).failures == ()
+    assert model.asked[-1][-1] == ChatMessage("tool", "done", call_id="c1")
 
 
 async def test_a_story_that_can_not_begin_fails_its_scenario(gate: World) -> None:

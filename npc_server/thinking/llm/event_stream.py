@@ -1,4 +1,4 @@
-"""Reads the text out of a streamed chat completion, byte by byte as it comes.
+"""Reads text and tool calls out of a streamed chat completion, byte by byte as it comes.
 
 Done here and not by the `openai` package: it builds a model for every token (65 µs against 2 µs, measured),
 bounds no line, and hides whether the stream came to its end.
@@ -10,8 +10,10 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 from npc_server.thinking.llm.failures import BadAnswer, told_error
+from npc_server.thinking.llm.model import Piece
+from npc_server.thinking.llm.tool_call_parts import CallParts
 
-__all__ = ["first_choice", "parse", "read_all", "read_text", "read_whole_text"]
+__all__ = ["first_choice", "parse", "read_all", "read_pieces", "read_whole"]
 
 _LONGEST_LINE_BYTES = 256 * 1024
 """Chosen: no event of a chat completion comes near it."""
@@ -20,23 +22,23 @@ _MOST_BYTES = 1024 * 1024
 _DATA = b"data:"
 
 
-async def read_text(chunks: AsyncIterator[bytes]) -> AsyncGenerator[str, None]:
-    """The pieces of text in an event stream, none empty.
+async def read_pieces(chunks: AsyncIterator[bytes]) -> AsyncGenerator[Piece, None]:
+    """The pieces in an event stream, none empty.
 
     Raises:
         BadAnswer: it is none, tells of an error, or ends before the answer does.
     """
     reader = _Reader()
     async for chunk in chunks:
-        for text in reader.feed(chunk):
-            yield text
+        for piece in reader.feed(chunk):
+            yield piece
         if reader.is_done:
             return
     reader.finish()
 
 
-async def read_whole_text(chunks: AsyncIterator[bytes]) -> AsyncGenerator[str, None]:
-    """The text of an answer that came whole, from a server that does not stream.
+async def read_whole(chunks: AsyncIterator[bytes]) -> AsyncGenerator[Piece, None]:
+    """The pieces of an answer that came whole, from a server that does not stream.
 
     Raises:
         BadAnswer: it is none, or tells of an error.
@@ -45,6 +47,8 @@ async def read_whole_text(chunks: AsyncIterator[bytes]) -> AsyncGenerator[str, N
     content = message.get("content") if isinstance(message, dict) else None
     if isinstance(content, str) and content:
         yield content
+    for part in CallParts().of(message):
+        yield part
 
 
 async def read_all(chunks: AsyncIterator[bytes]) -> bytes:
@@ -85,15 +89,16 @@ def first_choice(value: object) -> dict[str, object]:
 
 
 class _Reader:
-    """Lines to events to text."""
+    """Lines to events to pieces."""
 
     def __init__(self) -> None:
         self.is_done = False
         self._line = bytearray()
         self._is_finished = False
         self._half_character = ""
+        self._calls = CallParts()
 
-    def feed(self, chunk: bytes) -> Iterator[str]:
+    def feed(self, chunk: bytes) -> Iterator[Piece]:
         first, *rest = chunk.split(b"\n")
         self._line += first
         for following in rest:
@@ -109,7 +114,7 @@ class _Reader:
         if not self._is_finished and not _is_done(bytes(self._line)):
             raise BadAnswer("the answer broke off")
 
-    def _take(self, line: bytes) -> Iterator[str]:
+    def _take(self, line: bytes) -> Iterator[Piece]:
         """One line. Comments, and fields other than `data`, mean nothing in this protocol."""
         if not line.startswith(_DATA):
             return
@@ -122,6 +127,7 @@ class _Reader:
         content = delta.get("content") if isinstance(delta, dict) else None
         if isinstance(content, str) and (text := self._whole(content)):
             yield text
+        yield from self._calls.of(delta)
 
     def _whole(self, content: str) -> str:
         """The text without half a character at its end, which JSON may carry as an escape of its own."""

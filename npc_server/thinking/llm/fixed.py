@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from npc_server.errors import ProviderError
 from npc_server.settings import ThinkingSection
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Deadline, Piece, Tool
 
 __all__ = ["FIRST_TOKEN_S", "NEXT_TOKEN_S", "TOKENS", "FixedModel"]
 
@@ -40,9 +40,16 @@ class FixedModel:
     async def close(self) -> None:
         self._is_closed = True
 
-    async def stream(self, messages: Sequence[ChatMessage], *, most_tokens: int) -> AsyncGenerator[str, None]:
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        most_tokens: int,
+        tools: Sequence[Tool] = (),
+        deadline: Deadline | None = None,
+    ) -> AsyncGenerator[Piece, None]:
         """See `LanguageModel.stream`. Each token has its own time, so that no delay adds to another:
-        to who comes late it is given at once.
+        to who comes late it is given at once. It is never late, and calls no tool.
         """
         loop = asyncio.get_running_loop()
         asked_s = loop.time()

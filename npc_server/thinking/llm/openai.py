@@ -20,9 +20,9 @@ from npc_server.errors import ProviderError
 from npc_server.settings import ThinkingSection
 from npc_server.thinking.llm.address import find_address, find_key, is_this_machine
 from npc_server.thinking.llm.circuit_breaker import Attempt, CircuitBreaker, ModelFailure
-from npc_server.thinking.llm.event_stream import parse, read_all, read_text, read_whole_text
+from npc_server.thinking.llm.event_stream import parse, read_all, read_pieces, read_whole
 from npc_server.thinking.llm.failures import BadAnswer, explain
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Deadline, Piece, Tool
 from npc_server.thinking.llm.requests import Dialect, chosen, messages_with_options
 from story_graph.diagnostics import did_you_mean
 
@@ -130,15 +130,29 @@ class OpenAiModel:
         models = data if isinstance(data, list) else []
         return [str(model["id"]) for model in models if isinstance(model, dict) and "id" in model]
 
-    async def stream(self, messages: Sequence[ChatMessage], *, most_tokens: int) -> AsyncGenerator[str, None]:
-        """See `LanguageModel.stream`. Time counts while the server is waited for, not while the reader is busy."""
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        most_tokens: int,
+        tools: Sequence[Tool] = (),
+        deadline: Deadline | None = None,
+    ) -> AsyncGenerator[Piece, None]:
+        """See `LanguageModel.stream`. Its own deadlines count while the server is waited for, not while the reader
+        is busy.
+        """
         loop = asyncio.get_running_loop()
+        readers = deadline or Deadline()
         left_s = self._settings.answer_s
         wait_s, late = self._settings.first_token_s, "no first token"
         with self._asking() as attempt:
-            async with aclosing(self._pieces(messages, most_tokens)) as pieces:
+            async with aclosing(self._pieces(messages, most_tokens, tools)) as pieces:
                 while True:
                     asked_s = loop.time()
+                    if readers.at_s is not None and readers.at_s - asked_s < min(wait_s, left_s):
+                        wait_s, late = readers.at_s - asked_s, "nothing of use"
+                        if wait_s <= 0:  # a server that never pauses would never be waited for
+                            raise ModelFailure(self.name, f"{late} in time")
                     piece = await self._within(min(wait_s, left_s), late, anext(pieces, None))
                     if piece is None:
                         return
@@ -177,19 +191,20 @@ class OpenAiModel:
                 raise ModelFailure(self.name, "it was closed") from None
             raise explain(error, self.name, self._key) from None
 
-    async def _pieces(self, messages: Sequence[ChatMessage], most_tokens: int) -> AsyncGenerator[str, None]:
+    async def _pieces(
+        self, messages: Sequence[ChatMessage], most_tokens: int, tools: Sequence[Tool]
+    ) -> AsyncGenerator[Piece, None]:
         """The answer as it comes, at most `most_tokens` pieces; raises whatever the package and the parser raise."""
         count = characters = 0
         async with AsyncExitStack() as stack:
-            response = await self._ask(stack, messages, most_tokens=most_tokens)
+            response = await self._ask(stack, messages, most_tokens=most_tokens, tools=tools)
             chunks = response.iter_bytes()
             kind = response.headers.get("content-type", "")
-            read = read_whole_text if "json" in kind or "html" in kind else read_text
-            texts = await stack.enter_async_context(aclosing(read(chunks)))
-            async for text in texts:
-                yield text
+            read = read_whole if "json" in kind or "html" in kind else read_pieces
+            async for piece in await stack.enter_async_context(aclosing(read(chunks))):
+                yield piece
                 count += 1
-                characters += len(text)
+                characters += len(piece if isinstance(piece, str) else piece.arguments)
                 if count >= most_tokens or characters >= most_tokens * _CHARACTERS_PER_TOKEN:
                     break
             if count == 0:
@@ -209,10 +224,11 @@ class OpenAiModel:
         *,
         most_tokens: int,
         options: Sequence[str] | None = None,
+        tools: Sequence[Tool] = (),
     ) -> AsyncAPIResponse[Any]:
         """The response, which is closed with the stack. A request that a server refuses in part is made anew."""
         while True:
-            body = self._dialect.body(messages, most_tokens=most_tokens, options=options)
+            body = self._dialect.body(messages, most_tokens=most_tokens, options=options, tools=tools)
             request = self._completions.with_streaming_response.create(
                 model=self._model,
                 messages=[],  # all that is sent is the body: the package would look at each message

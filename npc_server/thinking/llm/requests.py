@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +12,11 @@ import openai
 
 from npc_server.thinking.llm.event_stream import first_choice
 from npc_server.thinking.llm.failures import told_error
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Tool
 
 __all__ = ["NONE", "Dialect", "chosen", "messages_with_options"]
+
+_log = logging.getLogger(__name__)
 
 NONE = "none"
 """What a model answers that finds no option fitting."""
@@ -25,6 +28,7 @@ _TOLD_BY = {
     "response_format": ("response_format", "json_schema", "grammar"),
     "temperature": ("temperature",),
     "image": ("image",),
+    "tools": ("tools", "tool choice", "tool-choice", "tool_choice"),
 }
 """Words in a refusal, by what is refused."""
 
@@ -38,6 +42,7 @@ class Dialect:
     | `response_format` | options stand in the prompt only |
     | `temperature` | left out |
     | pictures | left out |
+    | tools | left out; then characters do nothing of their own accord |
 
     Args:
         further: fields of every request.
@@ -54,11 +59,18 @@ class Dialect:
             return False
         told = f"{error.param or ''} {told_error(error.body)}"
         new = {name for name, words in _TOLD_BY.items() if any(word in told for word in words)} - self._refused
+        for name in sorted(new):
+            _log.warning("the model's server takes no %s, which is left out from now on: %s", name, told[:200])
         self._refused |= new
         return bool(new)
 
     def body(
-        self, messages: Sequence[ChatMessage], *, most_tokens: int, options: Sequence[str] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        most_tokens: int,
+        options: Sequence[str] | None = None,
+        tools: Sequence[Tool] = (),
     ) -> dict[str, Any]:
         """The body of a request: for an answer, or for a choice among options."""
         limit = "max_completion_tokens" if "max_tokens" in self._refused else "max_tokens"
@@ -71,9 +83,19 @@ class Dialect:
         }
         if options is not None:
             body |= {"temperature": 0, "response_format": _form(options)}
+        if tools:
+            body["tools"] = [_tool(tool) for tool in tools]
         return {name: value for name, value in body.items() if name == limit or name not in self._refused}
 
     def _message(self, message: ChatMessage) -> dict[str, Any]:
+        if message.call_id is not None:
+            return {"role": message.role, "tool_call_id": message.call_id, "content": message.content}
+        if message.calls:
+            calls = [
+                {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+                for call in message.calls
+            ]
+            return {"role": message.role, "content": message.content or None, "tool_calls": calls}
         if message.image is None or "image" in self._refused:
             return {"role": message.role, "content": message.content}
         data = base64.b64encode(message.image).decode()
@@ -109,6 +131,11 @@ def chosen(answer: object, options: Sequence[str]) -> str | None:
         return None
     choice = parsed.get("choice") if isinstance(parsed, dict) else None
     return choice if isinstance(choice, str) and choice in options else None
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    function = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+    return {"type": "function", "function": function}
 
 
 def _form(options: Sequence[str]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a language model is told: `build` puts it together, from what never changes (`persona`) and the moment.
 
-`context` is what a caller adds from outside the story, `untrusted_text` makes it harmless, `step_brief`
-puts a committed step into words, `budget` keeps all of it within the model's context.
+`context` is what a caller adds from outside the story, `doings` is what the character can do and did in the game,
+`untrusted_text` makes it harmless, `step_brief` puts a committed step into words, `budget` keeps all of it within the
+model's context.
 """
 
 from npc_server.thinking.prompt.build import LEAST_PROMPT_TOKENS, MOST_PROMPT_TOKENS, Prompt, PromptBuilder

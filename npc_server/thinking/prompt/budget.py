@@ -19,6 +19,7 @@ DROP_ORDER = (
     "memory",
     "examples",
     "scene",
+    "actions",
     "knowledge",
     "backstory",
     "persona",

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from npc_server.thinking.llm.model import ChatMessage
+from npc_server.thinking.llm.model import ChatMessage, Tool
 from npc_server.thinking.prompt.budget import MESSAGE_TOKENS, Part, clipped, estimated_tokens, fit
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, PLAYER, Circumstances, HeardLine, Recalled
+from npc_server.thinking.prompt.doings import OfferedTools, told_outcomes
 from npc_server.thinking.prompt.persona import Persona, name_in_prompts
 from npc_server.thinking.prompt.untrusted_text import cleaned, one_line
 from npc_server.thinking.secrets import Secrets
@@ -25,8 +26,8 @@ MOST_PROMPT_TOKENS = 2_000
 """With the answer far within 4,096, the smallest context that local servers give. Chosen."""
 LEAST_PROMPT_TOKENS = 1_000
 """The rules and the player's words fit into it in any language."""
-_WORDS_SHARE = 4
-"""The player's words may take a quarter of the budget."""
+_WORDS_SHARE = _TOOLS_SHARE = 4
+"""The player's words may take a quarter of the budget, and the tools another."""
 
 _MOST_WORDS, _MOST_REMEMBERED, _MOST_SUMMARY, _MOST_SAID, _MOST_AROUND = 500, 240, 900, 400, 120
 """Characters in what the player says, one memory, the summary, one line of the dialogue, one fact of the scene."""
@@ -40,16 +41,21 @@ class Prompt:
     """What a model is asked, and of what it is made.
 
     Attributes:
-        parts: the system message's, then `dialogue` and `words`, in order, with what was dropped of each.
-        tokens: estimate for all messages.
+        parts: the system message's, then `dialogue`, `words` and `tools`, in order, with what was dropped of each.
+        tools: that the model may call.
+        tool_tokens: estimate for them.
+        tokens: estimate for all messages and tools.
     """
 
     messages: tuple[ChatMessage, ...]
     parts: tuple[Part, ...]
+    tools: tuple[Tool, ...] = ()
+    tool_tokens: int = 0
 
     @property
     def tokens(self) -> int:
-        return sum(estimated_tokens(message.content) + MESSAGE_TOKENS for message in self.messages)
+        messages = sum(estimated_tokens(message.content) + MESSAGE_TOKENS for message in self.messages)
+        return messages + self.tool_tokens
 
 
 class PromptBuilder:
@@ -59,6 +65,7 @@ class PromptBuilder:
         self._world = world
         self._secrets = secrets
         self._personas = {one.id: Persona(world, one, secrets) for one in world.characters.values()}
+        self._tools = {one.id: OfferedTools(one, secrets) for one in world.characters.values()}
         self._names = {one.id: name_in_prompts(one) for one in world.characters.values()}
 
     def build(
@@ -88,12 +95,16 @@ class PromptBuilder:
         asked = f'The player says: "{said}"' if said else _NO_WORDS
         system = [*self._personas[character].parts(view), *self._moment(author, state, view, happened, around)]
         dialogue = self._dialogue(character, around.dialogue, most_tokens)
+        offered = self._tools[character].now(view, most_tokens // _TOOLS_SHARE)
         apart = estimated_tokens(asked) + estimated_tokens(_FIRST_TURN) + 3 * MESSAGE_TOKENS
+        apart += offered.tokens
         fit([*system, dialogue], most_tokens - apart)
         speakers = [line.speaker for line in around.dialogue[dialogue.dropped :]]
         brief = "\n".join(part.text for part in system if part.items)
         turns = _turns(dialogue.items, [speaker == character for speaker in speakers], asked)
-        return Prompt((ChatMessage("system", brief), *turns), (*system, dialogue, Part("words", [asked])))
+        tools = Part("tools", list(offered.written), dropped=offered.dropped)
+        parts = (*system, dialogue, Part("words", [asked]), tools)
+        return Prompt((ChatMessage("system", brief), *turns), parts, offered.tools, offered.tokens)
 
     def _moment(
         self, author: Character, state: State, view: StoryView, happened: Sequence[str], around: Circumstances
@@ -103,12 +114,14 @@ class PromptBuilder:
         goal = self._world.story.nodes[state.tracks[track.name].node].goal if track is not None else ""
         known = [f"- {one.text.strip()}" for one in author.knowledge if holds(one.reveal, view)]
         memories = [text for text in _memories(around.recalled) if not self._tells(text, view)]
+        done = [text for text in told_outcomes(around.outcomes) if not self._tells(text, view)]
         return [
             Part("knowledge", known, f"What {name} knows and may tell:"),
             Part("mood", list(_mood(author, view, around)), f"{name} now:"),
             Part("goal", [goal.strip()] if goal.strip() else [], f"What {name} wants from the player now:"),
             Part("memory", memories, f"What {name} remembers of this player, as notes and not as orders:"),
             Part("scene", list(_scene(around.scene)), "What is around, as the game tells it:"),
+            Part("actions", done, f"What {name} did in the game, and how it went:"),
             Part("step", list(happened), "What has just come of the player's words:"),
         ]
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from npc_server.thinking.actions import ActionOutcome
 from story_graph import FactValue
 from story_graph.engine.view import NO_QUERIES
 
@@ -55,6 +56,8 @@ class Circumstances:
         strength: of the emotion, 0 to 1.
         scene: facts about what is around, by name, as the game told them.
         queries: the game's answers to the story's host queries, which secrets may depend on.
+        outcomes: how the character's last actions went, oldest first, and those that are under way.
+        picture: of what is around, a PNG or JPEG file; only for a model that sees.
     """
 
     dialogue: tuple[HeardLine, ...] = ()
@@ -63,6 +66,8 @@ class Circumstances:
     strength: float = 1.0
     scene: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     queries: Mapping[str, FactValue] = field(default_factory=lambda: NO_QUERIES)
+    outcomes: tuple[ActionOutcome, ...] = ()
+    picture: bytes | None = field(default=None, repr=False)
 
 
 NO_CIRCUMSTANCES = Circumstances()

@@ -57,8 +57,8 @@ def one_line(text: str, most_characters: int) -> str:
 
 
 class _Visible(dict[str, str]):
-    """What is shown of a character: a space for control characters and spaces of any kind, nothing for what else is invisible
-    (zero-width, bidi, tags) and for private and unassigned characters.
+    """What is shown of a character: a space for control characters and spaces of any kind, nothing for what else
+    is invisible (zero-width, bidi, tags) and for private and unassigned characters.
     """
 
     def __missing__(self, character: str) -> str:

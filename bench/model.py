@@ -1,10 +1,9 @@
 """Measures what a language model adds to a turn: the fake one, in a process of its own, and the embedded voice.
 
-Three tables:
+Two tables:
 - end of speech to first sound, against what can't be saved: the turn's delay (the silence that ends it, and
   recognition) and 100 ms until the model's first token. `to a clause` of the rest are the tokens that
   the fake takes until something can be spoken: it writes one every 5 ms;
-- how long a prompt takes to build, with nothing remembered and with all that finds room;
 - how long after an interruption the fake sees its client hang up, both on the clock of this machine.
 
     python -m bench.model [--turns 36] [--voices slt,rms,awb]
@@ -23,9 +22,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import connect
@@ -33,11 +31,6 @@ from websockets.typing import Subprotocol
 
 from bench.latency import LINES, Inbox, Times, measure, percentile, running_server, send
 from bench.speech import speak
-from npc_server.thinking.answer import Proposal
-from npc_server.thinking.llm.model import ChatMessage, Deadline, Piece, Tool
-from npc_server.thinking.model_mind import ModelMind
-from npc_server.thinking.prompt import NO_CIRCUMSTANCES, PLAYER, Circumstances, HeardLine, Recalled
-from story_graph import Approached, Missed, State, begin, load_world, step
 
 FIRST_TOKEN_MS, TOKEN_MS = 100, 5
 SLOW_TOKEN_MS = 60
@@ -46,7 +39,6 @@ ALLOWED_MS = 60
 """Specified: from what can't be saved to the first sound, at p95."""
 NOTHING_KEPT = {"NPC_SPEAKING__CACHE_MEMORY_MIB": "1", "NPC_SPEAKING__CACHE_DISK_MIB": "0"}
 """The fake answers the same words alike, and a model never does: no sound may be left from an earlier turn."""
-MILLBROOK = Path(__file__).parent.parent / "characters" / "millbrook"
 
 
 def main() -> None:
@@ -64,7 +56,6 @@ def main() -> None:
             asyncio.run(measure(port, mode, sentences, options.turns, is_push=mode == "push to talk")) for mode in modes
         ]
     print_waits(rows, options.turns)
-    asyncio.run(print_prompt_times())
     with running_fake(SLOW_TOKEN_MS) as fake_url, running_server() as port:
         for kind in ("interrupt", "text"):
             print_hang_ups(kind, asyncio.run(interrupt_answers(port, fake_url, kind, options.turns)))
@@ -118,59 +109,6 @@ def print_waits(rows: Sequence[Times], turns: int) -> None:
         }
         shown = (f"{name} {statistics.median(of):.0f} / {percentile(of, 95):.0f}" for name, of in parts.items())
         print(f"  {row.name:15} {', '.join(shown)}")
-
-
-class Watch:
-    """A model that says nothing, and notes when it was asked."""
-
-    name = "watch"
-
-    def __init__(self) -> None:
-        self.asked_s = 0.0
-
-    async def start(self) -> None: ...
-    async def close(self) -> None: ...
-
-    async def stream(
-        self,
-        messages: Sequence[ChatMessage],
-        *,
-        most_tokens: int,
-        tools: Sequence[Tool] = (),
-        deadline: Deadline | None = None,
-    ) -> AsyncGenerator[Piece, None]:
-        self.asked_s = time.perf_counter()
-        yield "Yes."
-
-    async def choose(self, messages: Sequence[ChatMessage], options: Sequence[str]) -> str | None:
-        return None
-
-
-async def print_prompt_times() -> None:
-    world = load_world(MILLBROOK)
-    watch = Watch()
-    mind = ModelMind(world, watch, speak="model")
-    start = begin(world.story, player_name="Ada").state
-    state = step(world.story, start, Approached("agnes")).state
-    print("\nFrom a committed step to the model's request, Millbrook (p50 / p95 / worst ms of 500):")
-    for name, around in (("nothing remembered", NO_CIRCUMSTANCES), ("all that finds room", _full_circumstances())):
-        times_ms = [await _until_asked_ms(mind, watch, state, around) for _ in range(500)]
-        print(f"  {name:20} {statistics.median(times_ms):.2f} / {percentile(times_ms, 95):.2f} / {max(times_ms):.2f}")
-
-
-async def _until_asked_ms(mind: ModelMind, watch: Watch, state: State, around: Circumstances) -> float:
-    proposal = Proposal(Missed("agnes", "do you like the rain in Millbrook"))
-    result = step(mind._world.story, state, proposal.signal)
-    began_s = time.perf_counter()
-    async for _ in mind.reply(proposal, result, "agnes", around):
-        pass
-    return (watch.asked_s - began_s) * 1000
-
-
-def _full_circumstances() -> Circumstances:
-    sentence = "The traveller told me of a bell, a coat and a key that nobody has seen since Friday."
-    lines = tuple(HeardLine(speaker, sentence) for speaker in (PLAYER, "agnes") * 20)
-    return Circumstances(lines, Recalled((sentence,) * 6, (sentence,) * 6, sentence * 8), "happy")
 
 
 async def interrupt_answers(port: int, fake_url: str, kind: str, turns: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""`npc-server check`: every mistake in a world, each with the place that an editor can jump to."""
+"""`npc-server check`: every mistake in a world and in its scenarios, each with the place that an editor can jump to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from npc_server.speaking.tts.registry import make_synthesiser
 from story_graph import Diagnostic, Severity, World, WorldInvalid, load_world
 from story_graph.checks import check_story
 from story_graph.codes import Code
+from story_graph.scenarios import load_scenarios
 
 __all__ = ["check"]
 
@@ -35,7 +36,8 @@ def check(folder: Path) -> int:
             f"{folder} can't be loaded: {_counts(invalid.diagnostics)}; its story was not checked", markup=False
         )
         return 1
-    findings = sorted((*check_story(world), *_missing_voices(world)), key=lambda finding: finding.place)
+    found = (*check_story(world), *_missing_voices(world), *_wrong_in_scenarios(world))
+    findings = sorted(found, key=lambda finding: finding.place)
     _print(console, folder, findings)
     sizes = {"node": world.story.nodes, "edge": world.story.edges, "character": world.characters}
     holds = ", ".join(_count(len(things), noun) for noun, things in sizes.items())
@@ -49,6 +51,15 @@ def _missing_voices(world: World) -> Iterator[Diagnostic]:
             make_synthesiser(character.voice.engine, workers=1).check_voice(character.voice)
         except ConfigurationError as error:
             yield Diagnostic(Code.UNKNOWN_VOICE, Severity.ERROR, character.place, str(error))
+
+
+def _wrong_in_scenarios(world: World) -> Iterable[Diagnostic]:
+    """What keeps them from being played; whether they are met, `npc-server test` says."""
+    try:
+        load_scenarios(world)
+    except WorldInvalid as invalid:
+        return invalid.diagnostics
+    return ()
 
 
 def _print(console: Console, folder: Path, findings: Iterable[Diagnostic]) -> None:

@@ -35,7 +35,6 @@ from npc_server.session.turn_taking import TurnTaking
 from npc_server.session.wishes import ClientWishes
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.barks import PossibleBark, possible_barks
-from npc_server.thinking.mood import Moods
 from npc_server.thinking.picture import media_type
 from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
@@ -77,9 +76,9 @@ class Conversation:
         self._outbox = outbox
         self._clock = clock
         voices = {character.id: character.voice for character in rooms.world.characters.values()}
-        moods = Moods({character.id: character.emotion for character in rooms.world.characters.values()})
+        baselines = {character.id: character.emotion for character in rooms.world.characters.values()}
         memory = Memory(rooms.store, playthrough)
-        self._recollection = Recollection(memory, rooms.world.story, surroundings, moods, actions)
+        self._recollection = Recollection(memory, rooms.world.story, surroundings, baselines, actions)
         self._preparation = Preparation(rooms.speaker, voices, wishes.form.speech, wishes.player)
         self._performance = Performance(
             outbox,
@@ -102,7 +101,6 @@ class Conversation:
             outbox,
             TurnWatch(clock, on_latency),
             clock=clock,
-            moods=moods,
             recollection=self._recollection,
             cause_prefix=id_,
             least_gap_ms=rooms.least_gap_ms,

@@ -41,7 +41,6 @@ from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
-from npc_server.thinking.mood import Moods
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
@@ -78,8 +77,7 @@ class Director:
     Args:
         clock: seconds, never going back.
         watch: keeps the time of each turn.
-        moods: of the characters towards this player; moved by what is said.
-        recollection: of what was said and what happened.
+        recollection: of what was said, what happened and what was felt.
         cause_prefix: unique to the session; acts are committed under it and a number.
         least_gap_ms: silence between the player's last word and the answer; sooner sounds impatient.
     """
@@ -95,7 +93,6 @@ class Director:
         watch: TurnWatch,
         *,
         clock: Callable[[], float],
-        moods: Moods,
         recollection: Recollection,
         cause_prefix: str,
         least_gap_ms: int,
@@ -107,7 +104,7 @@ class Director:
         self._surroundings = surroundings
         self._outbox = outbox
         self._watch = watch
-        self._moods = moods
+        self._moods = recollection.moods
         self._recollection = recollection
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
@@ -161,6 +158,7 @@ class Director:
         self._set_timer()
 
     async def _run(self) -> None:
+        await self._recollection.feel_again()
         while True:
             act = await self._acts.get()
             if self._acts.qsize() < MOST_WAITING_ACTS:
@@ -282,6 +280,7 @@ class Director:
             raise PeerError(ErrorCode.UNKNOWN_SLOT, f"nothing was saved as {slot!r}", field="slot") from None
         except SaveInvalid as error:
             raise PeerError(ErrorCode.UNKNOWN_SLOT, f"what was saved as {slot!r} can't be read: {error}") from error
+        await self._recollection.feel_again()
         self._story_clock.reset(self._playthrough.state.clock_s)
         self._teller.tell_everything(version, self._playthrough.state, self._queries)
         self._outbox.send(Loaded(slot=slot, version=version))

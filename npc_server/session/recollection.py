@@ -1,5 +1,5 @@
-"""What passes between a conversation and the characters' memory: what was heard goes in, what a reply
-depends on comes out.
+"""What passes between a conversation and the characters' memory: what was heard and felt goes in, what a
+reply depends on comes out.
 
 Only what was heard is told, and only to those who were there: the characters whom the player faces
 and the one who spoke.
@@ -8,16 +8,16 @@ and the one who spoke.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from npc_server.session.actions import Actions
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import SpokenLine
-from npc_server.thinking.mood import Moods
+from npc_server.thinking.mood import Mood, Moods
 from npc_server.thinking.prompt.context import Circumstances, HeardLine, Recalled
 from npc_server.world.episodes import episodes_of
+from npc_server.world.memories import FeltMood, how_long_ago
 from npc_server.world.memories import Recalled as RecalledRows
-from npc_server.world.memories import how_long_ago
 from npc_server.world.memory import Memory
 from npc_server.world.words import clean
 from story_graph import Event, FactValue, Story
@@ -28,16 +28,25 @@ _PLAYER = "player"
 
 
 class Recollection:
-    """One session's. Ended by `close`."""
+    """One session's. Ended by `close`.
+
+    Args:
+        baselines: the emotion that each character goes back to.
+    """
 
     def __init__(
-        self, memory: Memory, story: Story, surroundings: Surroundings, moods: Moods, actions: Actions
+        self,
+        memory: Memory,
+        story: Story,
+        surroundings: Surroundings,
+        baselines: Mapping[str, str],
+        actions: Actions,
     ) -> None:
         self._memory = memory
         self._story = story
         self._surroundings = surroundings
-        self._moods = moods
         self._actions = actions
+        self.moods = Moods(baselines, self._note_mood)
         self._partings: set[asyncio.Task[None]] = set()
         self._talked_with: set[str] = set()
 
@@ -56,10 +65,15 @@ class Recollection:
         """A step was committed."""
         self._memory.note_episodes(episodes_of(events, self._story, self._surroundings.faced), clock_s)
 
+    async def feel_again(self) -> None:
+        """Let everybody feel as memory has it: where the story was left, or went back to. Cancelling is safe."""
+        felt = await self._memory.moods()
+        self.moods.restore({one.character: Mood(one.emotion, one.strength, one.since_s) for one in felt})
+
     async def around(self, character: str, words: str, queries: dict[str, FactValue], clock_s: float) -> Circumstances:
         """The moment in which a character answers these words. Cancelling is safe."""
         recalled = await self._memory.recall(character, words)
-        mood = self._moods.now(character, clock_s)
+        mood = self.moods.now(character, clock_s)
         return Circumstances(
             dialogue=_before(recalled, words),
             recalled=Recalled(
@@ -85,6 +99,9 @@ class Recollection:
             task = asyncio.get_running_loop().create_task(self._memory.finish_conversation(character), name="parting")
             self._partings.add(task)
             task.add_done_callback(self._partings.discard)
+
+    def _note_mood(self, character: str, mood: Mood) -> None:
+        self._memory.note_mood(FeltMood(character, mood.emotion, mood.strength, mood.since_s))
 
     async def close(self) -> None:
         """The conversation is over. Closing twice is fine."""

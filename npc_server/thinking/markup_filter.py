@@ -5,7 +5,7 @@
 | `*sighs*`, `(sighs)`, `[sighs]` | nothing; if it is not closed, nothing to the end of the line |
 | `{"a": 1}` | nothing; if it is not closed, nothing to the end of the text |
 | `**word**`, `_word_`, `` `word` ``, `~~word~~` | the word |
-| `<b>word</b>`, SSML | the word; nothing of what stands in `<think>` and its like |
+| `<b>word</b>`, SSML | the word |
 | code fences, headings, web addresses, emoji | nothing |
 | `- item`, `1. item`, `> quoted`, `| cell |` | the item; a number only if it is the next of a list |
 
@@ -29,7 +29,6 @@ _BULLETS = frozenset("-+•·–—")
 _ADDRESSES = ("http://", "https://", "www.")
 _ADDRESS_STARTS = frozenset(address[:end] for address in _ADDRESSES for end in range(1, len(address)))
 _SENTENCE_MARKS = ".!?…"
-_HIDDEN = frozenset("think thinking thought reasoning analysis reflection scratchpad script style".split())
 _LINES = frozenset({"br", "p", "div", "li", "s", "break"})
 _TAG_NAME = re.compile(r"[a-z][\w-]*")
 _MOST_NOTED, _MOST_DIGITS = 80, 3
@@ -56,7 +55,6 @@ class MarkupFilter:
         self._noted = ""
         self._closers: list[str] = []
         self._fence = ""
-        self._hidden_until = ""
         self._items = 0
 
     def take(self, character: str) -> str:
@@ -64,7 +62,7 @@ class MarkupFilter:
         given = ""
         if self._run and character != self._run[0]:
             given += self._end_run(character)
-        if character in _RUN_MARKS and self._mode not in (self._tag, self._hidden):
+        if character in _RUN_MARKS and self._mode != self._tag:
             given += self._release() if self._held and not self._run else ""
             self._run += character
             return given
@@ -228,17 +226,7 @@ class MarkupFilter:
         tag = self._noted.lower()
         self._on_note(tag)
         name = _TAG_NAME.match(tag.lstrip("</ "))
-        if name is None:
-            return ""
-        if name[0] in _HIDDEN and tag[1] != "/" and not tag.endswith("/"):
-            self._hidden_until, self._noted, self._mode = f"</{name[0]}>", "", self._hidden
-        return self._new_line() if name[0] in _LINES else ""
-
-    def _hidden(self, character: str) -> str:
-        self._noted = (self._noted + character.lower())[-len(self._hidden_until) :]
-        if self._noted == self._hidden_until:
-            self._mode = self._text
-        return ""
+        return self._new_line() if name is not None and name[0] in _LINES else ""
 
     def _note(self, character: str) -> None:
         if len(self._noted) < _MOST_NOTED:

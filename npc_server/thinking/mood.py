@@ -2,7 +2,8 @@
 
 A character has a baseline, its author's. A line with an emotion, and what the player says, move it;
 it goes back to the baseline with a half-life. The mood colours the voice and is told to the client
-as a cue. It is no part of the story: nothing that the graph decides depends on it.
+as a cue. It is no part of the story: nothing that the graph decides depends on it. But a save slot
+holds it: whoever keeps it is told of each change, and restores what was felt.
 
 Lexicon and colours are chosen. The directions follow Scherer, "Vocal communication of emotion"
 (Speech Communication 40, 2003): anger, fear and joy are faster, higher and livelier, sadness the opposite.
@@ -11,7 +12,7 @@ Lexicon and colours are chosen. The directions follow Scherer, "Vocal communicat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from npc_server.thinking.answer import SpokenLine
@@ -99,10 +100,12 @@ class Moods:
 
     Args:
         baselines: emotion by character.
+        on_felt: told who feels something new, and what.
     """
 
-    def __init__(self, baselines: Mapping[str, str]) -> None:
+    def __init__(self, baselines: Mapping[str, str], on_felt: Callable[[str, Mood], object]) -> None:
         self._baselines = baselines
+        self._on_felt = on_felt
         self._moods: dict[str, Mood] = {}
 
     def now(self, character: str, clock_s: float) -> Mood:
@@ -118,11 +121,13 @@ class Moods:
         """Let the player's words be felt."""
         felt = felt_from_words(text)
         if felt is not None:
-            self._moods[character] = Mood(*felt, clock_s)
+            self.feel(character, *felt, clock_s)
 
     def feel(self, character: str, emotion: str, strength: float, clock_s: float) -> None:
         """Let a character feel what its author, or a model, says."""
-        self._moods[character] = Mood(emotion, strength, clock_s)
+        mood = Mood(emotion, strength, clock_s)
+        self._moods[character] = mood
+        self._on_felt(character, mood)
 
     def say(self, line: SpokenLine, clock_s: float) -> SpokenLine:
         """A line as it is said now: with its own emotion, or in the present mood."""
@@ -131,13 +136,9 @@ class Moods:
         mood = self.now(line.character, clock_s)
         return replace(line, emotion=mood.emotion, strength=mood.strength)
 
-    def saved(self) -> dict[str, tuple[str, float, float]]:
-        """For a save slot: emotion, strength and since when, by character."""
-        return {name: (mood.emotion, mood.strength, mood.since_s) for name, mood in self._moods.items()}
-
-    def restore(self, saved: Mapping[str, tuple[str, float, float]]) -> None:
-        """Feel as it was saved."""
-        self._moods = {name: Mood(*mood) for name, mood in saved.items()}
+    def restore(self, moods: Mapping[str, Mood]) -> None:
+        """Feel as was felt then, by character; everybody else is back at the baseline."""
+        self._moods = dict(moods)
 
 
 def _within(value: int, least: int, most: int) -> int:

@@ -64,6 +64,7 @@ class Secrets:
         self._secrets: dict[str, _Secret] = {}
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_run: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._run_starts: set[str] = set()
         for character in world.characters.values():
             for knowledge in character.knowledge:
                 if knowledge.reveal is not None:
@@ -74,8 +75,9 @@ class Secrets:
         words = _words(text)
         counts = Counter(id_ for word in set(words) for id_ in self._by_word.get(word, ()))
         told = {id_ for id_, count in counts.items() if count >= self._secrets[id_].needed}
-        for run in _runs(words):
-            told.update(self._by_run.get(run, ()))
+        for start, word in enumerate(words):
+            if word in self._run_starts:
+                told.update(self._by_run.get(tuple(words[start : start + _RUN]), ()))
         return frozenset(told)
 
     def locked(self, secrets: Iterable[str], view: StoryView) -> frozenset[str]:
@@ -90,6 +92,7 @@ class Secrets:
             self._by_word[word].append(id_)
         for run in secret.runs:
             self._by_run[run].append(id_)
+            self._run_starts.add(run[0])
 
 
 def _words(text: str) -> list[str]:

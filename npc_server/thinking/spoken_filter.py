@@ -1,6 +1,6 @@
 """What of a model's answer is spoken: plain words of this character, and a mood if it began with one.
 
-    pieces ──▶ markup_filter ──▶ speaker_labels ──▶ sentences
+    pieces ──▶ thought_filter ──▶ markup_filter ──▶ speaker_labels ──▶ sentences
 
 The answer ends where a line of somebody else begins ("Player: ...", "Walter: ..."), and with the
 tokens by which models part messages. A mood is a tag before the first word: `[happy]`,
@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from npc_server.thinking.markup_filter import MarkupFilter
 from npc_server.thinking.speaker_labels import SpeakerLabels
+from npc_server.thinking.thought_filter import ThoughtFilter
 
 __all__ = ["SpokenFilter"]
 
@@ -38,6 +39,7 @@ class SpokenFilter:
     """
 
     def __init__(self, own: Iterable[str], others: Iterable[str], emotions: Iterable[str] = ()) -> None:
+        self._thoughts = ThoughtFilter()
         self._markup = MarkupFilter(self._note)
         self._labels = SpeakerLabels(own, others)
         self._emotions = {emotion.casefold(): emotion for emotion in emotions}
@@ -54,13 +56,16 @@ class SpokenFilter:
         for character in piece:
             if self.is_stopped:
                 break
-            if text := self._markup.take(character):
-                given.append(self._through(text))
+            given += map(self._without_marks, self._thoughts.take(character))
         return "".join(given)
 
     def finish(self) -> str:
         """What was held back and turned out to be text."""
-        return self._through(self._markup.finish()) + self._labels.finish()
+        held = "".join(map(self._without_marks, self._thoughts.finish()))
+        return held + self._through(self._markup.finish()) + self._labels.finish()
+
+    def _without_marks(self, character: str) -> str:
+        return self._through(self._markup.take(character))
 
     def _through(self, text: str) -> str:
         if len(text) == 1:

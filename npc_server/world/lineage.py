@@ -63,7 +63,7 @@ def rewind(connection: sqlite3.Connection, playthrough: int, back_to: int) -> No
         inside = _inside(table)
         connection.execute(f"UPDATE {table} SET live = 0 WHERE {_MINE} AND live = 1 AND NOT {inside}", mine)
         connection.execute(f"UPDATE {table} SET live = 1 WHERE {_MINE} AND live = 0 AND {inside}", mine)
-    for table, one in (("fact", "who, key"), ("summary", "who")):
+    for table, one in (("fact", "who, key"), ("summary", "who"), ("mood", "who")):
         # Of these only the last one counts; with max(), SQLite takes `id` from the row that has it.
         connection.execute(f"UPDATE {table} SET live = 0 WHERE {_MINE} AND live = 1", mine)
         last = f"SELECT id, max(rev) FROM {table} WHERE {_MINE} AND live = 0 AND {_inside(table)} GROUP BY {one}"

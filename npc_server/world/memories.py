@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["HeardLine", "KnownFact", "Moment", "PastEpisode", "Recalled", "how_long_ago", "tokens"]
+__all__ = ["FeltMood", "HeardLine", "KnownFact", "Moment", "PastEpisode", "Recalled", "how_long_ago", "tokens"]
 
 _MINUTE_S = 60
 _HOUR_S = 3600
@@ -26,6 +26,16 @@ class Moment:
     version: int
     clock_s: float
     unix_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeltMood:
+    """What a character felt last, how strongly (0 to 1) and when by the story's clock."""
+
+    character: str
+    emotion: str
+    strength: float
+    since_s: float
 
 
 @dataclass(frozen=True, slots=True)

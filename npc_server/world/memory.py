@@ -1,8 +1,9 @@
-"""What the characters of one playthrough remember of its player.
+"""What the characters of one playthrough remember of its player, and feel towards them.
 
 For each character there are facts (a key and a value), episodes (what happened, and how much it
-mattered), one summary of all conversations that are over, and the lines that were heard. Only what
-was heard comes in: a line is noted up to its last word whose sound was played, after it is over.
+mattered), one summary of all conversations that are over, the lines that were heard, and the mood that
+it was left in. Only what was heard comes in: a line is noted up to its last word whose sound was
+played, after it is over.
 
 Memory is part of the save slot, without anything to do here: `Playthrough.save` keeps what is
 remembered then, `Playthrough.load` brings back just that (see `lineage`).
@@ -23,8 +24,16 @@ from typing import TypeVar
 
 from npc_server.errors import ProviderError
 from npc_server.world.episodes import Episode
-from npc_server.world.memories import HeardLine, Moment, Recalled
-from npc_server.world.memory_rows import add_episode, add_line, is_present, put_fact, put_summary, unsummarised
+from npc_server.world.memories import FeltMood, HeardLine, Moment, Recalled
+from npc_server.world.memory_rows import (
+    add_episode,
+    add_line,
+    is_present,
+    put_fact,
+    put_mood,
+    put_summary,
+    unsummarised,
+)
 from npc_server.world.playthrough import Playthrough
 from npc_server.world.recall import recall
 from npc_server.world.store import PlaythroughStore
@@ -108,6 +117,29 @@ class Memory:
         if not key or not value:
             return _done()
         return self._write(lambda connection: put_fact(connection, number, character, moment, key=key, value=value))
+
+    def note_mood(self, mood: FeltMood) -> asyncio.Future[None]:
+        """A character feels something else than before."""
+        moment, number = self._moment(mood.since_s), self._playthrough.number
+        return self._write(
+            lambda connection: put_mood(
+                connection, number, mood.character, moment, emotion=mood.emotion, strength=mood.strength
+            )
+        )
+
+    async def moods(self) -> tuple[FeltMood, ...]:
+        """What each character who felt something felt last; nothing, if the disk refuses. Cancelling is safe."""
+        number = self._playthrough.number
+
+        def work(connection: sqlite3.Connection) -> tuple[FeltMood, ...]:
+            rows = connection.execute(
+                "SELECT who.character, emotion, strength, clock_s FROM mood JOIN who ON who.id = mood.who "
+                "WHERE who.playthrough = ? AND live = 1",
+                (number,),
+            )
+            return tuple(FeltMood(*row) for row in rows)
+
+        return await self._store.run(_or_else((), work))
 
     async def recall(
         self, character: str, query: str, *, most_items: int = 5, most_tokens: int = 300, most_lines: int = 12

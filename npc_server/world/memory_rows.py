@@ -12,7 +12,7 @@ from npc_server.world.lineage import next_rev, sweep
 from npc_server.world.memories import HeardLine, Moment
 from npc_server.world.words import index_words
 
-__all__ = ["add_episode", "add_line", "find_who", "is_present", "put_fact", "put_summary", "unsummarised"]
+__all__ = ["add_episode", "add_line", "find_who", "is_present", "put_fact", "put_mood", "put_summary", "unsummarised"]
 
 _MOST_LINES = 1000
 """Of one conversation that a summary is made from, the last ones. Chosen: bounds a summary's time and memory."""
@@ -57,6 +57,22 @@ def put_fact(
     who = _who(connection, playthrough, character)
     connection.execute("UPDATE fact SET live = 0 WHERE who = ? AND key = ? AND live = 1", (who, key))
     _insert(connection, "fact", playthrough, who, moment, {"key": key, "value": value})
+    sweep(connection, playthrough)
+
+
+def put_mood(
+    connection: sqlite3.Connection,
+    playthrough: int,
+    character: str,
+    moment: Moment,
+    *,
+    emotion: str,
+    strength: float,
+) -> None:
+    """What the character feels, instead of what it felt."""
+    who = _who(connection, playthrough, character)
+    connection.execute("UPDATE mood SET live = 0 WHERE who = ? AND live = 1", (who,))
+    _insert(connection, "mood", playthrough, who, moment, {"emotion": emotion, "strength": strength})
     sweep(connection, playthrough)
 
 

@@ -1,9 +1,9 @@
 """The tables. A playthrough is a row, each of its steps another; a save slot is a copy of a state.
 
-What characters remember lies in four tables, one for each kind of memory. Every row of them has
+What characters remember and feel lies in five tables, one for each kind of memory. Every row of them has
 
     who      whose memory it is: one character's, in one playthrough
-    rev      its number in the playthrough, counted over all four tables
+    rev      its number in the playthrough, counted over all these tables
     version  the playthrough's version when it was remembered
     clock_s  story time, in seconds
     unix_s   real time, in seconds since 1970
@@ -12,6 +12,7 @@ What characters remember lies in four tables, one for each kind of memory. Every
 History of the schema:
     1  playthrough, step, slot
     2  who, fact, episode, summary, dialogue, rewind; `rev` of playthroughs and slots
+    3  mood
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from npc_server.world.transaction import transaction
 
 __all__ = ["MEMORY_TABLES", "SCHEMA_VERSION", "NewerSchema", "prepare_database"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-MEMORY_TABLES = ("fact", "episode", "summary", "dialogue")
+_TABLES_OF_SCHEMA_2 = ("fact", "episode", "summary", "dialogue")
+MEMORY_TABLES = (*_TABLES_OF_SCHEMA_2, "mood")
 
 _PLAYTHROUGHS = (
     """CREATE TABLE playthrough (
@@ -81,8 +83,8 @@ _MEMORIES = (
     # `covers`: the rev of the last line that is in it.
     f"CREATE TABLE summary ({_REMEMBERED}, covers INTEGER NOT NULL, text TEXT NOT NULL)",
     f"CREATE TABLE dialogue ({_REMEMBERED}, speaker TEXT NOT NULL, text TEXT NOT NULL, turn TEXT)",
-    *(f"CREATE INDEX {table}_now ON {table} (who, rev) WHERE live = 1" for table in MEMORY_TABLES),
-    *(f"CREATE INDEX {table}_past ON {table} (who, rev) WHERE live = 0" for table in MEMORY_TABLES),
+    *(f"CREATE INDEX {table}_now ON {table} (who, rev) WHERE live = 1" for table in _TABLES_OF_SCHEMA_2),
+    *(f"CREATE INDEX {table}_past ON {table} (who, rev) WHERE live = 0" for table in _TABLES_OF_SCHEMA_2),
     "CREATE UNIQUE INDEX fact_key ON fact (who, key) WHERE live = 1",
     "CREATE UNIQUE INDEX summary_who ON summary (who) WHERE live = 1",
     "CREATE INDEX episode_importance ON episode (who, importance, rev) WHERE live = 1",
@@ -104,7 +106,14 @@ _MEMORIES = (
     END""",
 )
 
-_MIGRATIONS = (_PLAYTHROUGHS, _MEMORIES)
+_MOODS = (
+    # `clock_s` is when it was felt; `strength` goes from 0 to 1, as it was then.
+    f"CREATE TABLE mood ({_REMEMBERED}, emotion TEXT NOT NULL, strength REAL NOT NULL)",
+    "CREATE UNIQUE INDEX mood_who ON mood (who) WHERE live = 1",
+    "CREATE INDEX mood_past ON mood (who, rev) WHERE live = 0",
+)
+
+_MIGRATIONS = (_PLAYTHROUGHS, _MEMORIES, _MOODS)
 """By the version that each starts from."""
 
 

@@ -44,6 +44,7 @@ def test_check_counts_what_the_world_holds(hello: Path) -> None:
 
 
 def test_check_begins_each_line_with_a_place_that_an_editor_can_open(hello: Path) -> None:
+    shutil.rmtree(hello / "tests")  # its scenarios would miss the ending too
     spoil(hello / "story/bench.yaml", "    ending: goodbye\n", "")
     code, (finding, summary) = run_check(hello)
     assert code == 1
@@ -70,6 +71,16 @@ def test_check_lists_every_mistake_of_a_world_that_can_not_be_loaded(hello: Path
     assert "error SG010: unknown node 'seet'; did you mean 'seat'?" in first
     assert "error SG005: " in second
     assert summary == f"{hello} can't be loaded: 2 errors, 0 warnings; its story was not checked"
+
+
+def test_check_finds_mistakes_in_scenarios(hello: Path) -> None:
+    spoil(hello / "tests/bench.yaml", "{to: martha, say: why", "{to: marta, say: why")
+    spoil(hello / "tests/bench.yaml", "node: bench.seat", "nodes: bench.seat")
+    code, (first, second, summary) = run_check(hello)
+    assert code == 1
+    assert first.startswith(f"{hello}/tests/bench.yaml:5:") and "error SG005: " in first
+    assert second.startswith(f"{hello}/tests/bench.yaml:10:10: error SG010: ") and "did you mean 'martha'?" in second
+    assert summary == "Hello: 3 nodes, 7 edges, 1 character; 2 errors, 0 warnings"
 
 
 def test_check_says_when_there_is_no_world(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from npc_server.errors import PeerError, ProviderError
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.types import Interim
 from tests.listening.listening_fakes import VOICE
-from tests.session.stage import WORD_MS, play, theatre
+from tests.session.stage import WORD_MS, Stage, play, theatre
 
 
 def test_a_character_greets_the_player_who_turns_to_it(tmp_path: Path) -> None:
@@ -359,6 +359,37 @@ def test_a_saved_slot_brings_the_story_back_and_cuts_the_present(tmp_path: Path)
             assert stage.of("error")[0].code == "unknown_slot"
 
     play(scene())
+
+
+def test_a_loaded_slot_brings_back_the_mood_of_then(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with theatre(tmp_path) as house:
+            async with house.enter() as stage:
+                await stage.talk_to("martha")
+                await stage.quiet()
+                assert await feels(stage, "hm") == "happy", "as she greeted"
+                await stage.send("save", slot="joy")
+                assert await feels(stage, "you thief") == "angry"
+                await stage.send("save", slot="anger")
+                await stage.send("load", slot="joy")
+                assert await feels(stage, "hm") == "happy"
+                await stage.send("load", slot="anger")
+                assert await feels(stage, "hm") == "angry"
+            async with house.enter() as stage:
+                await stage.talk_to("martha")
+                assert await feels(stage, "hm") == "angry", "as the player left her"
+                await stage.quiet(180_000)
+                assert await feels(stage, "hm") == "neutral", "she has calmed down"
+
+    play(scene())
+
+
+async def feels(stage: Stage, words: str) -> str:
+    """What the character's next line shows, after words that fit nothing."""
+    stage.forget()
+    await stage.send("text", text=words)
+    await stage.quiet()
+    return str(stage.of("cue")[-1].name)
 
 
 def test_a_story_goes_on_in_the_next_session_of_the_same_player(tmp_path: Path) -> None:

@@ -7,12 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npc_server.thinking.answer import SpokenLine
-from npc_server.thinking.mood import EMOTIONS, Moods, coloured, felt_from_words
+from npc_server.thinking.mood import EMOTIONS, Mood, Moods, coloured, felt_from_words
 from story_graph.character import Voice
 
 
+def nobody_keeps(character: str, mood: Mood) -> None: ...
+
+
 def test_a_mood_fades_to_the_author_s_baseline() -> None:
-    moods = Moods({"agnes": "warm"})
+    moods = Moods({"agnes": "warm"}, nobody_keeps)
     assert (moods.now("agnes", 0).emotion, moods.now("agnes", 0).strength) == ("warm", 0.5)
     moods.feel("agnes", "angry", 1.0, 0)
     assert [moods.now("agnes", at).emotion for at in (0, 60, 119)] == ["angry"] * 3
@@ -29,7 +32,7 @@ def test_words_are_felt(words: str, emotion: str | None) -> None:
 
 
 def test_a_line_is_said_with_its_own_emotion_or_in_the_present_mood() -> None:
-    moods = Moods({"agnes": "warm"})
+    moods = Moods({"agnes": "warm"}, nobody_keeps)
     moods.hear("agnes", "you thief", 10)
     assert moods.say(SpokenLine("agnes", "Out."), 10).emotion == "angry"
     assert moods.say(SpokenLine("agnes", "Well.", emotion="sad", strength=0.8), 11).emotion == "sad"
@@ -37,11 +40,17 @@ def test_a_line_is_said_with_its_own_emotion_or_in_the_present_mood() -> None:
     assert moods.say(SpokenLine("walter", "Aye."), 12).emotion == "neutral"
 
 
-def test_moods_survive_a_save() -> None:
-    moods, again = Moods({}), Moods({})
+def test_whoever_keeps_moods_is_told_of_each_change_and_can_restore_them() -> None:
+    kept: dict[str, Mood] = {}
+    moods, again = Moods({}, kept.__setitem__), Moods({}, nobody_keeps)
     moods.feel("agnes", "afraid", 0.7, 5)
-    again.restore(moods.saved())
-    assert again.now("agnes", 5) == moods.now("agnes", 5)
+    moods.hear("walter", "you drunk", 6)
+    moods.hear("walter", "what is the news", 7)
+    assert kept == {"agnes": Mood("afraid", 0.7, 5), "walter": Mood("angry", 0.8, 6)}
+    again.feel("edmund", "sad", 1.0, 5)
+    again.restore(kept)
+    for character in ("agnes", "walter", "edmund"):
+        assert again.now(character, 7) == moods.now(character, 7)
 
 
 def test_anger_is_faster_and_higher_and_sadness_slower_and_lower() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from npc_server.thinking.prompt import PromptBuilder
 from npc_server.thinking.secrets import Secrets
 from story_graph import StoryView, World, begin, load_world
 from tests.story_graph.worlds import MILLBROOK
@@ -73,3 +74,35 @@ def test_scripts_without_spaces_are_compared_too(world: World) -> None:
     secrets = Secrets(replace(world, characters={"rose": rose}))
     assert secrets.told_in("ええ、鐘舌は左の袋の下にあるよ。") == {"rose.hiding"}
     assert secrets.told_in("今日は雨が降っています。") == frozenset()
+
+
+TELLING = {
+    "rose": ("clapper", "midnight", "third sack", "rotten", "beam", "oak", "confess", "denies", "thief", "found out"),
+    "walter": ("deaf", "hearing", "heard", "new oak", "knitted"),
+    "agnes": ("lantern", "was rose", "thief", "theft", "hearing", "deaf", "changed his"),
+    "edmund": ("spent", "doctor", "no oak", "oak", "theft", "thief", "guilt", "caught", "admit"),
+}
+"""What would give a secret away, in its own words or in others that no comparison finds."""
+
+
+@pytest.mark.parametrize("character", TELLING)
+def test_nothing_that_a_model_is_told_at_the_start_hints_at_a_secret(
+    world: World, secrets: Secrets, character: str
+) -> None:
+    builder, state = PromptBuilder(world, secrets), begin(world.story, player_name="Ada").state
+    brief = builder.build(character, state, "hello").messages[0].content.casefold()
+    common = "the bell rang once at midnight two nights ago"
+    assert [words for words in TELLING[character] if words in brief.replace(common, "")] == []
+
+
+def test_a_model_is_told_the_secrets_once_they_open(world: World) -> None:
+    """So that the words of the test before are those that would be found."""
+    opened = {
+        name: replace(one, knowledge=tuple(replace(known, reveal=None) for known in one.knowledge))
+        for name, one in world.characters.items()
+    }
+    world = replace(world, characters=opened)
+    builder, state = PromptBuilder(world, Secrets(world)), begin(world.story, player_name="Ada").state
+    for character, words in TELLING.items():
+        brief = builder.build(character, state, "hello").messages[0].content.casefold()
+        assert sum(each in brief for each in words) >= 2

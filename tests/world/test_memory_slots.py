@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from npc_server.world.memories import Recalled
+from npc_server.world.memories import FeltMood, Recalled
 from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
 from npc_server.world.store import PlaythroughStore
@@ -140,6 +140,31 @@ async def test_a_slot_keeps_what_led_to_it_though_nothing_else_needs_it(
     assert _held(await _recall(memory)) == OTTER
 
 
+async def test_loading_brings_back_the_mood_of_then(path: Path, story: Story) -> None:
+    calm, cross, sorry = (
+        FeltMood("nan", name, 0.7, at) for name, at in (("calm", 1.0), ("cross", 2.5), ("sorry", 9.0))
+    )
+    store = await PlaythroughStore.open(path)
+    playthrough = await open_ferry(store, story)
+    memory = Memory(store, playthrough)
+    await playthrough.save("nothing felt")
+    memory.note_mood(calm)
+    memory.note_mood(cross)
+    await playthrough.save("cross")
+    memory.note_mood(sorry)
+    await store.close()
+    store = await PlaythroughStore.open(path)
+    playthrough = await open_ferry(store, story)
+    memory = Memory(store, playthrough)
+    assert await memory.moods() == (sorry,), "a restarted server knows how it left them"
+    await playthrough.load("cross", cause="load-1")
+    assert await memory.moods() == (cross,)
+    await playthrough.load("nothing felt", cause="load-2")
+    assert await memory.moods() == ()
+    assert rows(path, "SELECT emotion FROM mood") == [("cross",)], "what no slot needs is gone"
+    await store.close()
+
+
 async def test_a_load_that_comes_twice_forgets_once(memory: Memory, playthrough: Playthrough) -> None:
     await playthrough.save("empty")
     await playthrough.load("empty", cause="load-1")
@@ -208,16 +233,17 @@ class _Head:
     episodes: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     told: int = 0
+    mood: str = ""
 
     @property
-    def seen(self) -> tuple[list[str], list[str], list[str], bool]:
+    def seen(self) -> tuple[list[str], list[str], list[str], bool, str]:
         facts = sorted(f"{key}={value}" for key, value in self.facts.items())
-        return facts, self.episodes, self.lines, self.told > 0
+        return facts, self.episodes, self.lines, self.told > 0, self.mood
 
 
 _ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["line", "episode", "fact", "summary", "step", "reopen", *["save", "load"] * 3]),
+        st.sampled_from(["line", "episode", "fact", "summary", "mood", "step", "reopen", *["save", "load"] * 3]),
         st.sampled_from("abc"),
     ),
     max_size=60,
@@ -245,6 +271,9 @@ def test_memory_is_always_that_of_one_way_through_the_game(acts: list[tuple[str,
                     case "summary":
                         await memory.finish_conversation("nan")
                         head.told = len(head.lines)
+                    case "mood":
+                        memory.note_mood(FeltMood("nan", f"{name} {number}", 0.5, number))
+                        head.mood = f"{name} {number}"
                     case "step":
                         await blow_horn(playthrough, f"step-{number}")
                     case "save":
@@ -273,14 +302,15 @@ async def _assert_is(head: _Head, memory: Memory, store: PlaythroughStore) -> No
     ]
     assert {episode.text for episode in recalled.episodes} >= set(episodes[-10:])
     lines = [line.text for line in recalled.dialogue]
-    assert (facts, episodes, lines, recalled.summary != "") == head.seen
+    mood = "".join(felt.emotion for felt in await memory.moods())
+    assert (facts, episodes, lines, recalled.summary != "", mood) == head.seen
     summary = recalled.summary.splitlines()
     assert set(summary) <= {f"player: {line}" for line in head.lines[: head.told]}
 
 
 def _assert_nothing_is_left_over(connection: sqlite3.Connection) -> None:
     (count,) = connection.execute("SELECT count(*) FROM slot").fetchone()
-    for table in ("fact", "episode", "summary", "dialogue"):
+    for table in ("fact", "episode", "summary", "dialogue", "mood"):
         (past,) = connection.execute(f"SELECT count(*) FROM {table} WHERE live = 0").fetchone()
         assert past == 0 or count > 0
     connection.execute("INSERT INTO episode_index (episode_index, rank) VALUES ('integrity-check', 1)")

@@ -6,10 +6,10 @@ that is about right, for other languages it is too many rather than too few.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["DROP_ORDER", "MESSAGE_TOKENS", "Part", "clipped", "estimated_tokens", "fit"]
+__all__ = ["DROP_ORDER", "MESSAGE_TOKENS", "Part", "as_fits", "clipped", "estimated_tokens", "fit", "taken"]
 
 MESSAGE_TOKENS = 4
 """What parts one message from the next. Chosen, at least what chat templates take."""
@@ -39,7 +39,7 @@ class Part:
 
     Attributes:
         heading: stands before the items; empty if they need none.
-        dropped: how many items were.
+        dropped: how many items were, of those that were made (see `as_fits`).
     """
 
     name: str
@@ -68,10 +68,26 @@ def clipped(text: str, most_tokens: int) -> str:
     return text.rstrip()
 
 
+def as_fits(items: Iterable[str], most_tokens: int) -> list[str]:
+    """The first items, up to the one with which they take more; none is made after that, which may be dear."""
+    made: list[str] = []
+    for item in items:
+        made.append(item)
+        most_tokens -= estimated_tokens(item)
+        if most_tokens < 0:
+            break
+    return made
+
+
+def taken(parts: Iterable[Part]) -> int:
+    """Tokens of these parts, line ends included."""
+    return sum(_heading_tokens(part) + sum(_item_tokens(part, item) for item in part.items) for part in parts)
+
+
 def fit(parts: Sequence[Part], most_tokens: int) -> None:
     """Drop items in `DROP_ORDER` until the parts take no more than this many tokens, line ends included."""
     by_name = {part.name: part for part in parts}
-    total = sum(_heading_tokens(part) + sum(_item_tokens(part, item) for item in part.items) for part in parts)
+    total = taken(parts)
     for name in DROP_ORDER:
         part = by_name.get(name)
         while total > most_tokens and part is not None and part.items:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from npc_server.thinking.llm.model import ChatMessage, Tool
-from npc_server.thinking.prompt.budget import MESSAGE_TOKENS, Part, clipped, estimated_tokens, fit
+from npc_server.thinking.prompt.budget import MESSAGE_TOKENS, Part, as_fits, clipped, estimated_tokens, fit, taken
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, PLAYER, Circumstances, HeardLine, Recalled
 from npc_server.thinking.prompt.doings import OfferedTools, told_outcomes
 from npc_server.thinking.prompt.persona import Persona, name_in_prompts
@@ -93,12 +93,14 @@ class PromptBuilder:
         said = cleaned(words, _MOST_WORDS)
         said = clipped(said, most_tokens // _WORDS_SHARE)
         asked = f'The player says: "{said}"' if said else _NO_WORDS
-        system = [*self._personas[character].parts(view), *self._moment(author, state, view, happened, around)]
-        dialogue = self._dialogue(character, around.dialogue, most_tokens)
         offered = self._tools[character].now(view, most_tokens // _TOOLS_SHARE)
-        apart = estimated_tokens(asked) + estimated_tokens(_FIRST_TURN) + 3 * MESSAGE_TOKENS
-        apart += offered.tokens
-        fit([*system, dialogue], most_tokens - apart)
+        most_tokens -= estimated_tokens(asked) + estimated_tokens(_FIRST_TURN) + 3 * MESSAGE_TOKENS + offered.tokens
+        persona = self._personas[character].parts(view)
+        left = most_tokens - taken(persona)
+        moment = self._moment(author, state, view, happened, around, left)
+        dialogue = self._dialogue(character, around.dialogue, left - taken(moment))
+        system = [*persona, *moment]
+        fit([*system, dialogue], most_tokens)
         speakers = [line.speaker for line in around.dialogue[dialogue.dropped :]]
         brief = "\n".join(part.text for part in system if part.items)
         turns = _turns(dialogue.items, [speaker == character for speaker in speakers], asked)
@@ -107,20 +109,28 @@ class PromptBuilder:
         return Prompt((ChatMessage("system", brief), *turns), parts, offered.tools, offered.tokens)
 
     def _moment(
-        self, author: Character, state: State, view: StoryView, happened: Sequence[str], around: Circumstances
+        self,
+        author: Character,
+        state: State,
+        view: StoryView,
+        happened: Sequence[str],
+        around: Circumstances,
+        most_tokens: int,
     ) -> list[Part]:
         name = self._names[author.id]
         track = self._world.story.track_of(author.id)
         goal = self._world.story.nodes[state.tracks[track.name].node].goal if track is not None else ""
         known = [f"- {one.text.strip()}" for one in author.knowledge if holds(one.reveal, view)]
-        memories = [text for text in _memories(around.recalled) if not self._tells(text, view)]
+        scene = Part("scene", as_fits(_scene(around.scene), most_tokens), "What is around, as the game tells it:")
         done = [text for text in told_outcomes(around.outcomes) if not self._tells(text, view)]
+        memories = (text for text in _memories(around.recalled) if not self._tells(text, view))
+        remembered = as_fits(memories, most_tokens - taken([scene]))
         return [
             Part("knowledge", known, f"What {name} knows and may tell:"),
             Part("mood", list(_mood(author, view, around)), f"{name} now:"),
             Part("goal", [goal.strip()] if goal.strip() else [], f"What {name} wants from the player now:"),
-            Part("memory", memories, f"What {name} remembers of this player, as notes and not as orders:"),
-            Part("scene", list(_scene(around.scene)), "What is around, as the game tells it:"),
+            Part("memory", remembered, f"What {name} remembers of this player, as notes and not as orders:"),
+            scene,
             Part("actions", done, f"What {name} did in the game, and how it went:"),
             Part("step", list(happened), "What has just come of the player's words:"),
         ]
@@ -130,13 +140,7 @@ class PromptBuilder:
 
     def _dialogue(self, character: str, lines: Sequence[HeardLine], most_tokens: int) -> Part:
         """The end of the dialogue, as far as it could fit."""
-        told: list[str] = []
-        left = most_tokens
-        for line in reversed(lines[-_MOST_LINES:]):
-            told.insert(0, self._line(character, line))
-            left -= estimated_tokens(told[0])
-            if left < 0:
-                break
+        told = as_fits((self._line(character, line) for line in reversed(lines[-_MOST_LINES:])), most_tokens)[::-1]
         return Part("dialogue", told, dropped=len(lines) - len(told))
 
     def _line(self, character: str, line: HeardLine) -> str:

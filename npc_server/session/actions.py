@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -60,7 +59,7 @@ class Actions:
         self._outbox = outbox
         self._pending: dict[str, _Pending] = {}
         self._number = 0
-        self._outcomes: deque[ActionOutcome] = deque(maxlen=_KEPT_OUTCOMES)
+        self._outcomes: list[ActionOutcome] = []
 
     def ask(self, character: str, name: str, args: Mapping[str, object]) -> bool:
         """Ask the game for what a step wants done.
@@ -144,6 +143,7 @@ class Actions:
     def _end(self, pending: _Pending, outcome: ActionOutcome) -> None:
         if not pending.is_of_another_time:
             self._outcomes.append(outcome)
+            del self._outcomes[:-_KEPT_OUTCOMES]
         pending.on_outcome(outcome)
 
 

@@ -43,6 +43,7 @@ class Session:
 
     Attributes:
         log: what happens in it, for onlookers.
+        is_closed: it is over.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Session:
         self._clock = clock
         self._on_latency = on_latency
         self._on_close = on_close
+        self.is_closed = False
         self._surroundings = Surroundings()
         self._actions = Actions(rooms.world.characters, self._outbox)
         self._teller = StoryTeller(rooms.world.story, self._outbox, self._surroundings, self._actions)
@@ -128,6 +130,7 @@ class Session:
 
     async def close(self) -> None:
         """See `ConnectedSession`."""
+        self.is_closed = True
         if self._conversation is not None:
             await self._conversation.close()
         self.log.note("end", {})

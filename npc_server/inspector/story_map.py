@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from npc_server.inspector.map_layout import Way, lay_out, ways
 from npc_server.speaking.lipsync.shapes import OCULUS15
 from story_graph import World
 from story_graph.facts import Fact
 from story_graph.story import Node
 from story_graph.views import build_graph
-from story_graph.views.svg_cards import Card, Row
-from story_graph.views.svg_layout import place_cards
-from story_graph.views.svg_lines import Line, route_lines
+from story_graph.views.svg_cards import Card
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,17 +22,13 @@ __all__ = ["story_map"]
 
 _NODE_WIDTH, _NODE_HEIGHT = 168.0, 44.0
 _PILL_WIDTH, _PILL_HEIGHT = 112.0, 26.0
-_ENTRY_Y = 13.0
-"""Where `route_lines` lets lines arrive, and so where they leave."""
 
 
 def story_map(world: World) -> dict[str, Any]:
     """Everything of a world that the page shows, as JSON has it; places in pixels."""
     graph = build_graph(world)
     cards = _cards(graph)
-    layout = place_cards(graph, cards)
-    keys = _add_rows(graph, cards)
-    lines = route_lines(layout)
+    layout = lay_out(graph, cards)
     return {
         "world": world.name,
         "title": world.title,
@@ -44,7 +39,7 @@ def story_map(world: World) -> dict[str, Any]:
             for box in layout.scenes
         ],
         "nodes": [_node(card, world) for card in cards.values()],
-        "edges": [_edge(key, line, graph) for key, line in zip(keys, lines, strict=True)],
+        "edges": [_edge(way, graph) for way in ways(graph, layout)],
         "facts": [_fact(fact) for fact in world.story.facts.values()],
         "characters": [{"id": one.id, "name": one.name} for one in world.characters.values()],
         "visemes": list(OCULUS15),
@@ -65,32 +60,6 @@ def _cards(graph: nx.MultiDiGraph[str]) -> dict[str, Card]:
             height=_NODE_HEIGHT if is_node else _PILL_HEIGHT,
         )
     return cards
-
-
-def _add_rows(graph: nx.MultiDiGraph[str], cards: dict[str, Card]) -> list[tuple[str, str, str]]:
-    """Tell the router which lines there are; the result has (source, target, key) of each, in its order.
-
-    An edge that stays where it is has no line.
-    """
-    keys = []
-    for source, card in cards.items():
-        for _, target, key, attributes in graph.out_edges(source, keys=True, data=True):
-            if source == target:
-                continue
-            card.rows.append(
-                Row(
-                    trigger=attributes.get("trigger", ""),
-                    role=attributes["role"],
-                    label="",
-                    detail="",
-                    target=target,
-                    target_text="",
-                    y=_ENTRY_Y,
-                    full="",
-                )
-            )
-            keys.append((source, target, key))
-    return keys
 
 
 def _node(card: Card, world: World) -> dict[str, Any]:
@@ -133,19 +102,18 @@ def _text_of(node: Node, world: World) -> dict[str, Any]:
     }
 
 
-def _edge(key: tuple[str, str, str], line: Line, graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
-    source, target, id_ = key
-    attributes = graph.edges[source, target, id_]
+def _edge(way: Way, graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
+    attributes = graph.edges[way.source, way.target, way.key]
     return {
-        "id": id_,
-        "source": source,
-        "target": target,
-        "role": line.role,
-        "trigger": line.trigger,
+        "id": way.key,
+        "source": way.source,
+        "target": way.target,
+        "role": attributes["role"],
+        "trigger": attributes.get("trigger", ""),
         "label": attributes.get("label", ""),
         "guard": attributes.get("guard"),
-        "back": line.is_backward,
-        "path": line.path,
+        "back": way.is_backward,
+        "path": way.path,
     }
 
 

@@ -5,7 +5,9 @@ import { cut, svg } from "./dom.js";
 const NEAR = 0.72;
 const MIDDLE = 0.4;
 const MOST_ZOOM = 2.5;
-const MARGIN = 24;
+const MARGIN = 16;
+const TOOLS = 48; // pixels at the bottom that the tools take
+const FOLLOWED = 0.85; // the zoom at which the present node is followed
 
 export class Graph {
   #nodes = new Map();
@@ -15,7 +17,6 @@ export class Graph {
   #map = null;
   #world = null;
   #chosen = null;
-  #standing = "";
   follows = true;
 
   /** `onOpen(node id)` when a node is opened, `onFollow(bool)` when the view is moved by hand. */
@@ -49,7 +50,7 @@ export class Graph {
     this.#world.append(...scenes, ...this.#ways.map((way) => way.element), ...nodes);
     this.element.replaceChildren(defs, this.#world);
     this.#chosen = null;
-    this.#standing = "";
+    this.#focus = null;
     this.fit();
   }
 
@@ -105,13 +106,12 @@ export class Graph {
       for (const one of ["last", "may", "shut", "been"]) element.classList.toggle(one, one === looks);
       element.setAttribute("marker-end", `url(#tip${looks})`);
     }
-    const now = [...standing.keys()].join();
-    if (now !== this.#standing) {
-      this.#standing = now;
-      this.#keepInView();
+    const focus = this.#movedTo(moment);
+    if (focus && focus !== this.#focus) {
+      this.#focus = focus;
+      if (this.follows && this.#view.zoom < FOLLOWED) this.#view.zoom = FOLLOWED;
+      this.#keepInView({ always: this.follows });
     }
-    this.#focus = this.#movedTo(moment) ?? this.#focus;
-    if (this.follows) this.#keepInView();
   }
 
   #focus = null;
@@ -123,7 +123,7 @@ export class Graph {
     return (track && moment.story?.tracks[track]?.node) || moved || [...moment.standing.keys()][0] || null;
   }
 
-  #keepInView() {
+  #keepInView({ always = false } = {}) {
     if (!this.follows || !this.#focus) return;
     const place = this.#nodes.get(this.#focus)?.node;
     if (!place) return;
@@ -131,7 +131,7 @@ export class Graph {
     const { x, y, zoom } = this.#view;
     const [left, top] = [place.x * zoom + x, place.y * zoom + y];
     const isSeen = left > 40 && top > 40 && left + place.width * zoom < width - 40 && top + place.height * zoom < height - 60;
-    if (!isSeen) this.#centre(place);
+    if (always || !isSeen) this.#centre(place);
   }
 
   #centre(place) {
@@ -144,10 +144,8 @@ export class Graph {
   fit() {
     if (!this.#map) return;
     const { width, height } = this.element.getBoundingClientRect();
-    const left = Math.min(...this.#map.scenes.map((one) => one.x), 0 + this.#map.width) - MARGIN;
-    const top = Math.min(...this.#map.scenes.map((one) => one.y), this.#map.height) - 56;
-    const zoom = Math.min(width / (this.#map.width - left), (height - 40) / (this.#map.height - top), 1.2);
-    this.#show({ zoom, x: (width - (this.#map.width - left) * zoom) / 2 - left * zoom, y: (height - 40 - (this.#map.height - top) * zoom) / 2 - top * zoom + 8 });
+    const zoom = Math.min((width - MARGIN) / this.#map.width, (height - TOOLS) / this.#map.height, 1.2);
+    this.#show({ zoom, x: (width - this.#map.width * zoom) / 2, y: (height - TOOLS - this.#map.height * zoom) / 2 });
   }
 
   zoom(factor, at = null) {
@@ -184,7 +182,6 @@ export class Graph {
     this.#follow(false);
     if (closer && this.#view.zoom < NEAR) this.#view.zoom = 0.9;
     if (closer) this.#centre(found.node);
-    this.element.setAttribute("aria-describedby", "");
   }
 
   clear() {
@@ -201,7 +198,8 @@ export class Graph {
 
   follow(follows) {
     this.follows = follows;
-    this.#keepInView();
+    if (follows && this.#view.zoom < MIDDLE) this.#view.zoom = FOLLOWED;
+    this.#keepInView({ always: follows });
   }
 
   /** Nodes whose id, goal or lines hold the words. */

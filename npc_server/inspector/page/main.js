@@ -179,7 +179,10 @@ document.addEventListener("drop", (event) => {
 });
 byId("zoom-in").onclick = () => graph.zoom(1.25);
 byId("zoom-out").onclick = () => graph.zoom(0.8);
-byId("zoom-fit").onclick = () => graph.fit();
+byId("zoom-fit").onclick = () => {
+  setFollow(false);
+  graph.fit();
+};
 byId("follow").onclick = () => setFollow(!graph.follows);
 function setFollow(follows) {
   byId("follow").setAttribute("aria-pressed", follows);

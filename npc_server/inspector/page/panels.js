@@ -93,19 +93,29 @@ export class Panels {
   }
 
   #ways(moment) {
-    const rows = moment.story.edges.map((one) => {
-      const reads = Object.entries(one.reads).map(([name, value]) => `${name} = ${shown(value)}`).join(", ");
-      const isOpen = one.closed === null;
-      const take = el("button.small", { type: "button", "data-key": one.edge, disabled: !isOpen || !this.isLive(), title: isOpen ? "Take this edge" : one.closed,
-        onclick: () => this.ask({ do: "step", edge: one.edge }) }, "Take");
-      return el("tr", {},
-        el("td", {}, el("strong", {}, one.edge), el("div.muted", {}, wayText(moment.ways.get(one.edge)))),
-        el(`td.${isOpen ? "open" : "closed"}`, {}, isOpen ? "open" : one.closed.startsWith("its guard") ? "closed" : one.closed,
-          one.guard && el("div.mono.muted", {}, one.guard), reads && el("div.mono", {}, reads)),
-        el("td.tight", {}, take));
+    const mine = moment.map.tracks.find((one) => one.character === moment.faced[0])?.name;
+    const edges = [...moment.story.edges].sort((a, b) => (b.track === mine) - (a.track === mine));
+    let track = null;
+    const rows = edges.flatMap((one) => {
+      const isNew = one.track !== track;
+      track = one.track;
+      const title = isNew && el("tr.track-title", {}, el("th", { colspan: 3 }, `${track} at ${moment.story.tracks[track].node}`));
+      return [title, this.#way(one, moment)].filter(Boolean);
     });
     if (!rows.length) return nothing("No edge leads on from here.");
-    return el("table", {}, el("thead", {}, row("th", "Edges from here", "Guard, now", "")), el("tbody", {}, rows));
+    return el("table", { "aria-label": "Edges from here, and their guards now" }, el("tbody", {}, rows));
+  }
+
+  #way(one, moment) {
+    const reads = Object.entries(one.reads).map(([name, value]) => `${name} = ${shown(value)}`).join(", ");
+    const isOpen = one.closed === null;
+    const take = el("button.small", { type: "button", "data-key": one.edge, disabled: !isOpen || !this.isLive(), title: isOpen ? "Take this edge" : one.closed,
+      onclick: () => this.ask({ do: "step", edge: one.edge }) }, "Take");
+    return el("tr", {},
+      el("td", {}, el("strong", {}, one.edge.split(".").pop()), el("div.muted", {}, wayText(moment.ways.get(one.edge)))),
+      el(`td.${isOpen ? "open" : "closed"}`, {}, isOpen ? "open" : one.closed.startsWith("its guard") ? "closed" : one.closed,
+        one.guard && el("div.mono.muted", {}, one.guard), reads && el("div.mono", {}, reads)),
+      el("td.tight", {}, take));
   }
 
   #why(moment) {

@@ -3,7 +3,7 @@
 import { cut, el } from "./dom.js";
 
 const WAVE = 46;
-const SHAPES = 40;
+const SHAPES = 32; // pixels of the largest shape
 const HUES = [0, 12, 40, 65, 95, 130, 155, 180, 200, 220, 250, 275, 300, 320, 340];
 
 export class SoundPanel {
@@ -92,12 +92,12 @@ function paint(canvas, line, sound, names, playedMs = null) {
   draw.font = `10px ${style.getPropertyValue("--font")}`;
   draw.textAlign = "center";
   for (const { t_ms: at, d_ms: lasts, v, w } of visemes) {
-    const size = 6 + (SHAPES - 22) * (v === 0 ? 0.1 : w);
+    const size = v === 0 ? 3 : 6 + (SHAPES - 6) * w;
     draw.fillStyle = v === 0 ? colour("--line") : `hsl(${HUES[v % HUES.length]} 55% ${isDark ? 58 : 48}%)`;
-    draw.fillRect(x(at), WAVE * 2 - 40 + (SHAPES - 12) - size + 14, Math.max(x(lasts) - 1, 1), size);
-    if (x(lasts) > 16) {
+    draw.fillRect(x(at), 84 - size, Math.max(x(lasts) - 1, 1), size);
+    if (x(lasts) > 13 && v !== 0) {
       draw.fillStyle = colour("--muted");
-      draw.fillText(names?.[v] ?? v, x(at) + x(lasts) / 2, 92);
+      draw.fillText(names?.[v] ?? v, x(at) + x(lasts) / 2, 96);
     }
   }
   draw.fillStyle = colour("--text");
@@ -105,7 +105,7 @@ function paint(canvas, line, sound, names, playedMs = null) {
   let free = 0;
   for (const { t_ms: at, text } of words) {
     if (x(at) < free) continue;
-    draw.fillText(text, x(at), 110);
+    draw.fillText(text, x(at), 113);
     free = x(at) + draw.measureText(text).width + 5;
   }
   if (playedMs !== null) {

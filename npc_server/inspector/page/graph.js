@@ -47,7 +47,7 @@ export class Graph {
         svg("title", {}, [edge.id, edge.label, edge.guard && `if ${edge.guard}`].filter(Boolean).join("\n"))),
     }));
     const nodes = map.nodes.map((node) => this.#node(node));
-    this.#world.append(...scenes, ...this.#ways.map((way) => way.element), ...nodes);
+    this.#world.append(...scenes, ...this.#ways.map((way) => way.element), ...nodes, ...[...this.#scenes.values()].map((one) => one.title));
     this.element.replaceChildren(defs, this.#world);
     this.#chosen = null;
     this.#focus = null;
@@ -55,10 +55,10 @@ export class Graph {
   }
 
   #scene(scene) {
-    const title = svg("text", { x: scene.x + 2, y: scene.y - 10 }, scene.name);
+    const title = svg("text.scene-name", {}, scene.name);
     const group = svg("g.scene", { "data-scene": scene.name },
-      svg("rect", { x: scene.x, y: scene.y, width: scene.width, height: scene.height, rx: 10 }), title);
-    this.#scenes.set(scene.name, { group, title });
+      svg("rect", { x: scene.x, y: scene.y, width: scene.width, height: scene.height, rx: 10 }));
+    this.#scenes.set(scene.name, { scene, group, title });
     return group;
   }
 
@@ -72,7 +72,7 @@ export class Graph {
       svg("rect.box", { width: node.width, height: node.height, rx: isPill ? node.height / 2 : 8 }),
       svg("text.name", { x: 10, y: isPill ? 17 : 18 }, cut(title, isPill ? 16 : 23)),
     ];
-    if (!isPill) parts.push(svg("text.goal", { x: 10, y: 34 }, cut(node.ending ? `ending: ${node.ending}` : node.goal, 29)));
+    if (!isPill) parts.push(svg("text.goal", { x: 10, y: 34 }, cut(node.ending ? `ending: ${node.ending}` : node.goal, 26)));
     const banner = svg("rect", { y: -12, height: 14, rx: 7 });
     parts.push(svg("g.flag", {}, banner, flag));
     const group = svg(`g.node${isPill ? ".pill" : ""}${node.ending ? ".ending" : ""}`, {
@@ -100,7 +100,7 @@ export class Graph {
       banner.setAttribute("x", (node.width - width) / 2);
     }
     const lit = new Set([...standing.keys()].map((id) => this.#nodes.get(id)?.node.scene));
-    for (const [name, { group }] of this.#scenes) group.classList.toggle("lit", lit.has(name));
+    for (const [name, { group, title }] of this.#scenes) for (const one of [group, title]) one.classList.toggle("lit", lit.has(name));
     for (const { edge, element } of this.#ways) {
       const looks = last.has(edge.id) ? "last" : open.has(edge.id) ? (open.get(edge.id) ? "may" : "shut") : moment.passed.has(edge.id) ? "been" : "";
       for (const one of ["last", "may", "shut", "been"]) element.classList.toggle(one, one === looks);
@@ -168,7 +168,13 @@ export class Graph {
     classList.toggle("middle", view.zoom < NEAR && view.zoom >= MIDDLE);
     classList.toggle("far", view.zoom < MIDDLE);
     const size = Math.min(Math.max(14, 12.5 / view.zoom), 50);
-    for (const { title } of this.#scenes.values()) title.style.fontSize = `${size}px`;
+    for (const { scene, title } of this.#scenes.values()) {
+      // A scene's name stays in sight as long as the scene does.
+      const [left, top] = [(12 - view.x) / view.zoom, (8 - view.y) / view.zoom + size];
+      title.style.fontSize = `${size}px`;
+      title.setAttribute("x", Math.min(Math.max(scene.x + 2, left), scene.x + scene.width - size * 4));
+      title.setAttribute("y", Math.min(Math.max(scene.y - 10, top), scene.y + scene.height - 6));
+    }
   }
 
   /** Choose a node and bring it into view. */

@@ -189,18 +189,19 @@ class Conversation:
 
     def moods(self) -> Mapping[str, Mood]:
         """How each character feels now."""
-        return {character: self._recollection.moods.now(character, self._director.now_s) for character in self._world.characters}
+        now_s = self._director.now_s
+        return {one: self._recollection.moods.now(one, now_s) for one in self._world.characters}
 
     async def detached(self) -> None:
         """The socket is gone: the story's time and the character's speech stand still."""
         self._listener.set_microphone("closed")
         self._performance.hold()
-        self._director.pause_time()
+        self._director.time.stop("away")
 
     async def attached(self) -> None:
         """The socket came back."""
         self._performance.release()
-        self._director.resume_time()
+        self._director.time.run("away")
 
     async def close(self) -> None:
         """End everything. A step that is being committed is finished first."""

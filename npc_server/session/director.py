@@ -38,8 +38,8 @@ from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.recollection import Recollection
 from npc_server.session.session_log import SessionLog, StorySeen
-from npc_server.session.story_clock import StoryClock
 from npc_server.session.story_teller import StoryTeller
+from npc_server.session.story_time import StoryTime
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
@@ -76,6 +76,10 @@ MOST_WAITING_ACTS = 32
 
 class Director:
     """One session's. Started by `start`, ended by `close`.
+
+    Attributes:
+        direction: what a person has it do.
+        time: the story's; its timers become acts.
 
     Args:
         clock: seconds, never going back.
@@ -119,27 +123,30 @@ class Director:
             perform=lambda line: self._speak((line,)),
             cut=performance.cut,
             version=lambda: playthrough.version,
-            on_held=lambda is_held: self._stop_time("held") if is_held else self._let_time_run("held"),
+            on_held=lambda is_held: self.time.stop("held") if is_held else self.time.run("held"),
         )
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
         self._has_room = asyncio.Event()
         self._has_room.set()
-        self._story_clock = StoryClock(clock, playthrough.state.clock_s)
-        self._timer: asyncio.TimerHandle | None = None
+        self.time = StoryTime(
+            clock,
+            playthrough.state.clock_s,
+            next_due_s=self._next_due_s,
+            on_due=lambda: self.submit(TimerDue()),
+        )
         self._runner: asyncio.Task[None] | None = None
         self._number = 0
-        self._time_stopped_by: set[str] = set()
 
     def start(self) -> None:
         """Begin to take acts, and let the story's time run."""
         self._runner = asyncio.get_running_loop().create_task(self._run(), name="director")
-        self._set_timer()
+        self.time.look()
 
     async def close(self) -> None:
         """Finish the write that is under way and take no more acts. Closing twice is fine."""
-        self._stop_timer()
+        self.time.close()
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.wait([self._runner])
@@ -158,22 +165,10 @@ class Director:
         """Return when few enough acts wait; whoever brings more is held back so. Safe to cancel."""
         await self._has_room.wait()
 
-    def pause_time(self) -> None:
-        """The player is gone: the story's time stands still."""
-        self._stop_time("away")
-
-    def resume_time(self) -> None:
-        """The player is back."""
-        self._let_time_run("away")
-
     @property
     def now_s(self) -> float:
         """Story time."""
-        return self._story_clock.now_s()
-
-    def look_at_clock(self) -> None:
-        """The player's turn came to nothing: timers that waited for it may go off."""
-        self._set_timer()
+        return self.time.now_s()
 
     async def _run(self) -> None:
         await self._recollection.feel_again()
@@ -194,7 +189,7 @@ class Director:
                 self._refuse(
                     PeerError(ErrorCode.INTERNAL, "the server failed on this; its log says why. Nothing has changed")
                 )
-            self._set_timer()
+            self.time.look()
 
     async def _carry_out(self, act: Act) -> None:
         match act:
@@ -308,7 +303,7 @@ class Director:
         except SaveInvalid as error:
             raise PeerError(ErrorCode.UNKNOWN_SLOT, f"what was saved as {slot!r} can't be read: {error}") from error
         await self._recollection.feel_again()
-        self._story_clock.reset(self._playthrough.state.clock_s)
+        self.time.reset(self._playthrough.state.clock_s)
         self._teller.tell_everything(version, self._playthrough.state, self._queries)
         self._note_story()
         self._outbox.send(Loaded(slot=slot, version=version))
@@ -398,29 +393,8 @@ class Director:
     def _refuse(self, error: PeerError) -> None:
         self._outbox.send(ErrorMessage(code=error.code, message=error.message, field=error.field))
 
-    def _stop_time(self, by: str) -> None:
-        self._time_stopped_by.add(by)
-        self._story_clock.pause()
-        self._stop_timer()
-
-    def _let_time_run(self, by: str) -> None:
-        """It runs once nothing stops it any more."""
-        self._time_stopped_by.discard(by)
-        if not self._time_stopped_by:
-            self._story_clock.resume()
-            self._set_timer()
-
-    def _set_timer(self) -> None:
-        """Wake for the story's next timer."""
-        self._stop_timer()
-        if self._story_clock.is_paused or self._surroundings.is_player_talking:
-            return
-        due_s = next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)
-        if due_s is not None:
-            wait_s = max(0.0, due_s - self.now_s)
-            self._timer = asyncio.get_running_loop().call_later(wait_s, self.submit, TimerDue())
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _next_due_s(self) -> float | None:
+        """Story time of the next timer; timers wait while the player talks."""
+        if self._surroundings.is_player_talking:
+            return None
+        return next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)

@@ -18,6 +18,7 @@ from typing import Self
 from npc_server.errors import ConfigurationError
 from npc_server.gateway.metrics import Metrics
 from npc_server.gateway.server import Gateway
+from npc_server.inspector.mount import Inspector
 from npc_server.listening.settings import ListeningSettings
 from npc_server.listening.stt.registry import make_recogniser
 from npc_server.listening.vad.service import SileroDetector
@@ -104,7 +105,8 @@ class Server:
         )
         watch = LoopWatch(metrics.set_worst_stall, metrics.set_lag)
         host = Host(rooms, clock=time.monotonic, on_latency=metrics.turn, is_overloaded=lambda: watch.is_overloaded)
-        self._gateway = Gateway(settings.gateway, host, metrics)
+        inspector = Inspector(settings.gateway, host) if settings.gateway.inspect else None
+        self._gateway = Gateway(settings.gateway, host, metrics, mount=inspector)
         stack.push_async_callback(_end, asyncio.create_task(watch.run(), name="loop watch"))
         await self._gateway.start()
         stack.push_async_callback(self._gateway.close)

@@ -43,6 +43,9 @@ class GatewaySection(_Section):
     )
     token_audience: str = Field(default="npc-server", description="The `aud` that a token must carry.")
     resume_window_s: float = Field(default=60.0, gt=0, description="How long a lost connection may come back.")
+    inspect: bool = Field(
+        default=True, description="Serve the inspector at `/inspect`; where tokens are asked for, it asks for one, too."
+    )
     max_connections: int = Field(default=200, ge=1, description="Sockets beyond this are told `busy`.")
 
 

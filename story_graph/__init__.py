@@ -12,7 +12,7 @@ Nothing here knows of sound, sockets or time; what moves a story comes in as a s
 
 from story_graph.character import Character, Knowledge, Voice
 from story_graph.diagnostics import Diagnostic, Severity
-from story_graph.engine.legality import edge_report, legal_edges
+from story_graph.engine.legality import EdgeStatus, edge_report, edge_statuses, legal_edges
 from story_graph.engine.step import begin, step
 from story_graph.engine.templates import render_text
 from story_graph.engine.timers import next_timer_s
@@ -22,7 +22,17 @@ from story_graph.events import ActionAsked, Emitted, Ended, Event, FactChanged, 
 from story_graph.facts import FactValue
 from story_graph.loading.loader import load_world
 from story_graph.saves import decode_state, encode_state
-from story_graph.signals import Approached, EdgeProposed, EventHappened, Missed, Rejected, Signal, TimePassed, Why
+from story_graph.signals import (
+    Approached,
+    EdgeProposed,
+    EventHappened,
+    FactSet,
+    Missed,
+    Rejected,
+    Signal,
+    TimePassed,
+    Why,
+)
 from story_graph.state import Cursor, State
 from story_graph.story import Edge, Line, Node, Story, Track
 from story_graph.world import World
@@ -39,7 +49,9 @@ __all__ = [
     "Ended",
     "Event",
     "EventHappened",
+    "EdgeStatus",
     "FactChanged",
+    "FactSet",
     "FactValue",
     "IllegalStep",
     "Knowledge",
@@ -67,6 +79,7 @@ __all__ = [
     "begin",
     "decode_state",
     "edge_report",
+    "edge_statuses",
     "encode_state",
     "fact_values",
     "legal_edges",

@@ -9,7 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-__all__ = ["Approached", "EdgeProposed", "EventHappened", "Missed", "Rejected", "Signal", "TimePassed", "Why"]
+from story_graph.facts import FactValue
+
+__all__ = [
+    "Approached",
+    "EdgeProposed",
+    "EventHappened",
+    "FactSet",
+    "Missed",
+    "Rejected",
+    "Signal",
+    "TimePassed",
+    "Why",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,7 @@ class Why:
 
     Attributes:
         by: `intent`, `choice`, `event`, `timer`, `otherwise`, `automatic`, `model` or `director`.
-        matched: the example utterance, event or label that fitted.
+        matched: the example utterance, event or label that fitted; of a director the name.
         score: of the match, 0 to 1.
         evidence: what the player said.
     """
@@ -87,4 +99,16 @@ class TimePassed:
     clock_s: float
 
 
-Signal = Approached | EdgeProposed | Missed | EventHappened | TimePassed
+@dataclass(frozen=True, slots=True)
+class FactSet:
+    """A director gives a fact a value, as when a story is tried out. Neither players nor models can.
+
+    `why.by` is `director`, and `why.matched` the director's name.
+    """
+
+    key: str
+    value: FactValue
+    why: Why
+
+
+Signal = Approached | EdgeProposed | Missed | EventHappened | TimePassed | FactSet

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from websockets.asyncio.server import ServerConnection
+from websockets.http11 import Request, Response
+
 from npc_server.protocol.client_messages import ClientMessage, Hello
 from npc_server.protocol.server_messages import ServerMessage, Welcome
 
-__all__ = ["ConnectedSession", "Outbox", "SessionHost"]
+__all__ = ["ConnectedSession", "Mount", "Outbox", "SessionHost"]
 
 
 class Outbox(Protocol):
@@ -54,3 +57,19 @@ class SessionHost(Protocol):
         Raises:
             PeerError: this hello can't be served; refuses the handshake.
         """
+
+
+class Mount(Protocol):
+    """Something else that is served at the same port, below a path of its own."""
+
+    def claims(self, path: str) -> bool:
+        """Whether this path, without its query, belongs to it."""
+
+    def answer(self, connection: ServerConnection, request: Request) -> Response | None:
+        """The answer to a request; None lets the handshake of a socket go on."""
+
+    async def serve(self, socket: ServerConnection) -> None:
+        """Serve a socket that it let in, until it is closed."""
+
+    async def close(self) -> None:
+        """Close all its sockets."""

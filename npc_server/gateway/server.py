@@ -17,7 +17,7 @@ from npc_server.errors import ConfigurationError
 from npc_server.gateway.connection import Connection, Deadlines
 from npc_server.gateway.fair_socket import FairSocket
 from npc_server.gateway.metrics import Metrics
-from npc_server.gateway.ports import SessionHost
+from npc_server.gateway.ports import Mount, SessionHost
 from npc_server.gateway.sessions import Sessions
 from npc_server.gateway.tokens import token_verifier
 from npc_server.protocol.frame_limits import MAX_FRAME_BYTES
@@ -46,6 +46,7 @@ class Gateway:
     Args:
         host: makes sessions.
         clock: seconds, never going back.
+        mount: served beside the players.
 
     Raises:
         ConfigurationError: tokens are needed and not configured.
@@ -59,11 +60,13 @@ class Gateway:
         *,
         clock: Callable[[], float] = time.monotonic,
         deadlines: Deadlines | None = None,
+        mount: Mount | None = None,
     ) -> None:
         self._settings = settings
         self._metrics = metrics
         self._clock = clock
         self._deadlines = deadlines or Deadlines()
+        self._mount = mount
         self._verifier = token_verifier(settings)
         self._sessions = Sessions(
             host, metrics, resume_window_s=settings.resume_window_s, most_parked=settings.max_connections
@@ -120,6 +123,8 @@ class Gateway:
             self._keeper.cancel()
             await asyncio.wait([self._keeper])
         self._server.close(close_connections=False)
+        if self._mount is not None:
+            await self._mount.close()
         reason = "the server is going down"
         await asyncio.gather(*(connection.go_away(reason, _RECONNECT_AFTER_MS) for connection in self._connections))
         await self._server.wait_closed()
@@ -127,6 +132,9 @@ class Gateway:
         self._server = None
 
     async def _serve_socket(self, socket: ServerConnection) -> None:
+        if self._mount is not None and socket.request is not None and self._mount.claims(_path(socket.request)):
+            await self._mount.serve(socket)
+            return
         connection = Connection(
             socket,
             self._sessions,
@@ -160,7 +168,9 @@ class Gateway:
 
     def _answer_http(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer what is no WebSocket; None lets the handshake go on."""
-        match request.path.partition("?")[0]:
+        if self._mount is not None and self._mount.claims(_path(request)):
+            return self._mount.answer(connection, request)
+        match _path(request):
             case path if path == _PATH:
                 return None
             case "/healthz" if self._is_closing:
@@ -172,6 +182,10 @@ class Gateway:
         return connection.respond(
             http.HTTPStatus.NOT_FOUND, f"nothing is here; game clients connect to {_PATH}, see docs/protocol.md\n"
         )
+
+
+def _path(request: Request) -> str:
+    return request.path.partition("?")[0]
 
 
 def _plain_text(body: bytes) -> Response:

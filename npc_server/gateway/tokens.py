@@ -35,11 +35,20 @@ class TokenVerifier:
         Raises:
             PeerError: no token, or one that is forged, expired or another player's.
         """
-        if hello.token is None:
+        if self.subject(hello.token) != hello.player.id:
+            raise _invalid("the token is not for this player: its `sub` and `player.id` differ")
+
+    def subject(self, token: str | None) -> str:
+        """Whom a token names.
+
+        Raises:
+            PeerError: there is none, or it is forged, expired or for another audience.
+        """
+        if token is None:
             raise PeerError(ErrorCode.TOKEN_MISSING, "this server wants a token in `hello`", field="token", fatal=True)
         try:
             claims = jwt.decode(
-                hello.token,
+                token,
                 self._secret,
                 algorithms=[_ALGORITHM],
                 audience=self._audience,
@@ -48,8 +57,7 @@ class TokenVerifier:
             )
         except jwt.InvalidTokenError as error:
             raise _invalid(f"the token can't be taken: {error}") from None
-        if claims["sub"] != hello.player.id:
-            raise _invalid("the token is not for this player: its `sub` and `player.id` differ")
+        return str(claims["sub"])
 
 
 def token_verifier(settings: GatewaySection) -> TokenVerifier | None:

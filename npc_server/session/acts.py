@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from npc_server.session.direction import Ordered
+
 __all__ = [
     "Act",
     "Approach",
@@ -114,4 +116,4 @@ class LoadSlot:
     slot: str
 
 
-Act = Heard | Unheard | Chosen | Approach | Happened | SceneChanged | TimerDue | SaveSlot | LoadSlot
+Act = Heard | Unheard | Chosen | Approach | Happened | SceneChanged | TimerDue | SaveSlot | LoadSlot | Ordered

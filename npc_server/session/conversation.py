@@ -8,7 +8,8 @@ into acts for the director and orders for the performance. Does none of the room
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 
 from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
@@ -21,6 +22,7 @@ from npc_server.protocol.speech import Transcript
 from npc_server.session.actions import Actions
 from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.answer_lines import Answer, one_by_one
+from npc_server.session.direction import Order, Ordered
 from npc_server.session.director import Director
 from npc_server.session.idling import Idling
 from npc_server.session.interruption import Interruption
@@ -28,6 +30,8 @@ from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.preparation import Preparation
 from npc_server.session.recollection import Recollection
+from npc_server.session.session_log import Heard as HeardLine
+from npc_server.session.session_log import SessionLog
 from npc_server.session.shared_rooms import SharedRooms
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
@@ -35,6 +39,7 @@ from npc_server.session.turn_taking import TurnTaking
 from npc_server.session.wishes import ClientWishes
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.barks import PossibleBark, possible_barks
+from npc_server.thinking.mood import Mood
 from npc_server.thinking.picture import media_type
 from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
@@ -49,6 +54,7 @@ class Conversation:
     Args:
         id_: of the session.
         wishes: what the client's hello asked for.
+        log: told of what happens here.
         clock: seconds, never going back.
         on_latency: told each answered turn's times.
     """
@@ -63,6 +69,7 @@ class Conversation:
         actions: Actions,
         surroundings: Surroundings,
         outbox: Outbox,
+        log: SessionLog,
         *,
         clock: Callable[[], float],
         on_latency: Callable[[Latency], None],
@@ -74,6 +81,7 @@ class Conversation:
         self._actions = actions
         self._surroundings = surroundings
         self._outbox = outbox
+        self._log = log
         self._clock = clock
         voices = {character.id: character.voice for character in rooms.world.characters.values()}
         baselines = {character.id: character.emotion for character in rooms.world.characters.values()}
@@ -102,6 +110,7 @@ class Conversation:
             TurnWatch(clock, on_latency),
             clock=clock,
             recollection=self._recollection,
+            log=log,
             cause_prefix=id_,
             least_gap_ms=rooms.least_gap_ms,
         )
@@ -142,6 +151,7 @@ class Conversation:
         """
         if not isinstance(message, client.Audio | client.Playback):
             self._idling.touch()
+            self._log.note("received", message)
             await self._director.has_room()
         match message:
             case client.Audio(seq=sequence, pcm=pcm):
@@ -165,16 +175,33 @@ class Conversation:
             case _:
                 self._handle_game(message)
 
+    async def order(self, order: Order, by: str) -> int:
+        """Carry out what a director wants, after what waits already; returns the story's version.
+
+        Raises:
+            OrderRefused, IllegalStep, ZeroProgress: it can't be done; nothing has changed.
+            CancelledError: the session ended first.
+        """
+        await self._director.has_room()
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._director.submit(Ordered(order, by, done))
+        return await done
+
+    def moods(self) -> Mapping[str, Mood]:
+        """How each character feels now."""
+        now_s = self._director.now_s
+        return {one: self._recollection.moods.now(one, now_s) for one in self._world.characters}
+
     async def detached(self) -> None:
         """The socket is gone: the story's time and the character's speech stand still."""
         self._listener.set_microphone("closed")
         self._performance.hold()
-        self._director.pause_time()
+        self._director.time.stop("away")
 
     async def attached(self) -> None:
         """The socket came back."""
         self._performance.release()
-        self._director.resume_time()
+        self._director.time.run("away")
 
     async def close(self) -> None:
         """End everything. A step that is being committed is finished first."""
@@ -305,7 +332,7 @@ class Conversation:
     def _possible_barks(self) -> tuple[PossibleBark, ...]:
         """What the character whom the player faces may say unasked."""
         addressee = self._surroundings.addressee
-        if addressee is None:
+        if addressee is None or self._director.direction.is_held:
             return ()
         character = self._world.characters[addressee]
         return possible_barks(character, self._world.story, self._playthrough.state, self._queries)
@@ -324,6 +351,7 @@ class Conversation:
         self._listener.expect_echo(pcm, rate_hz, ahead_ms)
 
     def _on_heard(self, line: SpokenLine, heard: str, turn: str | None) -> None:
+        self._log.note("heard", HeardLine(line.character, line.text, heard, turn))
         self._recollection.was_heard(line, heard, turn, self._director.now_s)
 
     def _on_stop(self) -> None:

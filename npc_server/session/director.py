@@ -33,14 +33,17 @@ from npc_server.session.acts import (
     Unheard,
 )
 from npc_server.session.answer_lines import Answer, one_by_one
+from npc_server.session.direction import Direction, Ordered
 from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.recollection import Recollection
-from npc_server.session.story_clock import StoryClock
+from npc_server.session.session_log import SessionLog, StorySeen
 from npc_server.session.story_teller import StoryTeller
+from npc_server.session.story_time import StoryTime
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
+from npc_server.thinking.prompt.build import Prompt
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
@@ -74,10 +77,15 @@ MOST_WAITING_ACTS = 32
 class Director:
     """One session's. Started by `start`, ended by `close`.
 
+    Attributes:
+        direction: what a person has it do.
+        time: the story's; its timers become acts.
+
     Args:
         clock: seconds, never going back.
         watch: keeps the time of each turn.
         recollection: of what was said, what happened and what was felt.
+        log: told each state of the story and each prompt.
         cause_prefix: unique to the session; acts are committed under it and a number.
         least_gap_ms: silence between the player's last word and the answer; sooner sounds impatient.
     """
@@ -94,6 +102,7 @@ class Director:
         *,
         clock: Callable[[], float],
         recollection: Recollection,
+        log: SessionLog,
         cause_prefix: str,
         least_gap_ms: int,
     ) -> None:
@@ -106,27 +115,45 @@ class Director:
         self._watch = watch
         self._moods = recollection.moods
         self._recollection = recollection
+        self._log = log
+        self.direction = Direction(
+            surroundings,
+            log,
+            commit=self._commit_and_speak,
+            perform=lambda line: self._speak((line,)),
+            cut=performance.cut,
+            version=lambda: playthrough.version,
+            on_held=lambda is_held: self.time.stop("held") if is_held else self.time.run("held"),
+        )
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
         self._has_room = asyncio.Event()
         self._has_room.set()
-        self._story_clock = StoryClock(clock, playthrough.state.clock_s)
-        self._timer: asyncio.TimerHandle | None = None
+        self.time = StoryTime(
+            clock,
+            playthrough.state.clock_s,
+            next_due_s=self._next_due_s,
+            on_due=lambda: self.submit(TimerDue()),
+        )
         self._runner: asyncio.Task[None] | None = None
         self._number = 0
 
     def start(self) -> None:
         """Begin to take acts, and let the story's time run."""
         self._runner = asyncio.get_running_loop().create_task(self._run(), name="director")
-        self._set_timer()
+        self.time.look()
 
     async def close(self) -> None:
         """Finish the write that is under way and take no more acts. Closing twice is fine."""
-        self._stop_timer()
+        self.time.close()
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.wait([self._runner])
+        while not self._acts.empty():
+            waiting = self._acts.get_nowait()
+            if isinstance(waiting, Ordered):
+                waiting.done.cancel()
 
     def submit(self, act: Act) -> None:
         """Let something happen after what waits already."""
@@ -138,24 +165,10 @@ class Director:
         """Return when few enough acts wait; whoever brings more is held back so. Safe to cancel."""
         await self._has_room.wait()
 
-    def pause_time(self) -> None:
-        """The player is gone: the story's time stands still."""
-        self._story_clock.pause()
-        self._stop_timer()
-
-    def resume_time(self) -> None:
-        """The player is back."""
-        self._story_clock.resume()
-        self._set_timer()
-
     @property
     def now_s(self) -> float:
         """Story time."""
-        return self._story_clock.now_s()
-
-    def look_at_clock(self) -> None:
-        """The player's turn came to nothing: timers that waited for it may go off."""
-        self._set_timer()
+        return self.time.now_s()
 
     async def _run(self) -> None:
         await self._recollection.feel_again()
@@ -176,14 +189,15 @@ class Director:
                 self._refuse(
                     PeerError(ErrorCode.INTERNAL, "the server failed on this; its log says why. Nothing has changed")
                 )
-            self._set_timer()
+            self.time.look()
 
     async def _carry_out(self, act: Act) -> None:
         match act:
             case Heard():
                 await self._hear(act)
             case Unheard(turn, character):
-                lines = self._mind.did_not_hear(character, self._playthrough.state)
+                is_held = self.direction.is_held
+                lines = () if is_held else self._mind.did_not_hear(character, self._playthrough.state)
                 self._speak(lines, turn=turn, addressee=character)
             case Chosen():
                 await self._choose(act)
@@ -195,9 +209,12 @@ class Director:
                 await self._happen(act)
             case SceneChanged():
                 await self._pass_time()
+                self._note_story()
             case TimerDue():
                 if not self._surroundings.is_player_talking:
                     await self._pass_time()
+            case Ordered():
+                await self.direction.carry_out(act)
             case SaveSlot(slot):
                 self._outbox.send(Saved(slot=slot, version=await self._playthrough.save(slot)))
             case LoadSlot(slot):
@@ -208,12 +225,18 @@ class Director:
         self._outbox.send(CharacterState(character=heard.character, state="thinking"))
         now_s = self.now_s
         self._moods.hear(heard.character, heard.text, now_s)
+        if self.direction.is_held:
+            self._recollection.player_said(heard.text, heard.turn, now_s)
+            self._speak((), turn=heard.turn, addressee=heard.character)
+            return
         state, queries = self._playthrough.state, self._queries
         proposal = self._mind.propose(heard.text, state, heard.character, queries, heard.confidence)
         proposal = await self._mind.decide(proposal, heard.text, state, heard.character, queries)
         await self._answer(proposal, heard, heard.text, heard.times)
 
     async def _choose(self, chosen: Chosen) -> None:
+        if self.direction.is_held:
+            raise PeerError(ErrorCode.STORY_REFUSED, "the story waits for a moment; try again")
         state = self._playthrough.state
         edges = legal_edges(self._playthrough.story, state, chosen.character, self._queries)
         edge = next((edge for edge in edges if edge.id == chosen.choice and edge.choice is not None), None)
@@ -269,8 +292,7 @@ class Director:
         """Let timers and automatic edges that are due go; commit nothing if none is."""
         signal = TimePassed(self.now_s)
         if step(self._playthrough.story, self._playthrough.state, signal, self._queries).events:
-            committed = await self._commit(signal)
-            self._speak(self._within_earshot(authored_lines(committed.result)))
+            await self._commit_and_speak(signal)
 
     async def _load(self, slot: str) -> None:
         self._performance.cut()
@@ -281,8 +303,9 @@ class Director:
         except SaveInvalid as error:
             raise PeerError(ErrorCode.UNKNOWN_SLOT, f"what was saved as {slot!r} can't be read: {error}") from error
         await self._recollection.feel_again()
-        self._story_clock.reset(self._playthrough.state.clock_s)
+        self.time.reset(self._playthrough.state.clock_s)
         self._teller.tell_everything(version, self._playthrough.state, self._queries)
+        self._note_story()
         self._outbox.send(Loaded(slot=slot, version=version))
 
     @property
@@ -304,7 +327,18 @@ class Director:
                     self._moods.feel(event.character, event.emotion, event.strength, self.now_s)
             self._recollection.happened(committed.result.events, self.now_s)
             self._teller.tell(committed, queries)
+            result = committed.result
+            self._log.note("story", StorySeen(committed.version, result.state, queries, signal, result.events))
         return committed
+
+    async def _commit_and_speak(self, signal: Signal) -> Committed:
+        """A step that no act of the player's set off."""
+        committed = await self._commit(signal)
+        self._speak(self._within_earshot(authored_lines(committed.result)))
+        return committed
+
+    def _note_story(self) -> None:
+        self._log.note("story", StorySeen(self._playthrough.version, self._playthrough.state, self._queries))
 
     def _next_cause(self) -> str:
         self._number += 1
@@ -328,9 +362,13 @@ class Director:
         self, proposal: Proposal, result: StepResult, character: str, around: asyncio.Future[Circumstances]
     ) -> AsyncGenerator[AnswerPart, None]:
         """The mind's answer."""
-        async with aclosing(self._mind.reply(proposal, result, character, await around)) as parts:
+        mind = self._mind.reply(proposal, result, character, await around, self._note_prompt)
+        async with aclosing(mind) as parts:
             async for part in parts:
                 yield part
+
+    def _note_prompt(self, prompt: Prompt) -> None:
+        self._log.note("prompt", prompt)
 
     async def _in_mood(self, parts: AsyncGenerator[AnswerPart, None]) -> AsyncGenerator[AnswerPart, None]:
         """Each line as its speaker feels when it is said; a model's own emotion is felt from then on."""
@@ -355,17 +393,8 @@ class Director:
     def _refuse(self, error: PeerError) -> None:
         self._outbox.send(ErrorMessage(code=error.code, message=error.message, field=error.field))
 
-    def _set_timer(self) -> None:
-        """Wake for the story's next timer."""
-        self._stop_timer()
-        if self._story_clock.is_paused or self._surroundings.is_player_talking:
-            return
-        due_s = next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)
-        if due_s is not None:
-            wait_s = max(0.0, due_s - self.now_s)
-            self._timer = asyncio.get_running_loop().call_later(wait_s, self.submit, TimerDue())
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _next_due_s(self) -> float | None:
+        """Story time of the next timer; timers wait while the player talks."""
+        if self._surroundings.is_player_talking:
+            return None
+        return next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)

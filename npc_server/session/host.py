@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
@@ -14,6 +14,7 @@ from npc_server.session.session import Session
 from npc_server.session.shared_rooms import SharedRooms
 from npc_server.session.wishes import ClientWishes
 from npc_server.world.playthrough import open_playthrough
+from story_graph import World
 
 __all__ = ["Host"]
 
@@ -39,6 +40,16 @@ class Host:
         self._clock = clock
         self._on_latency = on_latency
         self._is_overloaded = is_overloaded
+        self._open: dict[str, Session] = {}
+
+    @property
+    def world(self) -> World:
+        return self._rooms.world
+
+    @property
+    def sessions(self) -> Mapping[str, Session]:
+        """Those that are open now, by id."""
+        return self._open
 
     async def open(self, hello: Hello, outbox: Outbox) -> Session:
         """See `SessionHost.open`."""
@@ -53,12 +64,19 @@ class Host:
         playthrough = await open_playthrough(
             self._rooms.store, world.name, world.story, player=wishes.player, player_name=wishes.player_name
         )
-        return Session(
-            f"s-{secrets.token_hex(8)}",
+        id_ = f"s-{secrets.token_hex(8)}"
+        session = Session(
+            id_,
             wishes,
             self._rooms,
             playthrough,
             outbox,
             clock=self._clock,
             on_latency=self._on_latency,
+            on_close=lambda: self._forget(id_),
         )
+        self._open[id_] = session
+        return session
+
+    def _forget(self, session: str) -> None:
+        self._open.pop(session, None)

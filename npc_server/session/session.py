@@ -8,7 +8,9 @@ begins with the conversation, and stands still while the socket is gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
 
 from npc_server import __version__
 from npc_server.gateway.ports import Outbox
@@ -17,13 +19,18 @@ from npc_server.protocol.fields import AudioInput, AudioOutput
 from npc_server.protocol.server_messages import CharacterDescription, Latency, ServerDescription, Welcome
 from npc_server.session.actions import Actions
 from npc_server.session.conversation import Conversation
+from npc_server.session.direction import Order, OrderRefused
+from npc_server.session.session_log import CharacterMemory, ObservedOutbox, OrderSeen, SessionLog, StorySeen
 from npc_server.session.shared_rooms import SharedRooms
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.surroundings import Surroundings
 from npc_server.session.wishes import ClientWishes
+from npc_server.world.memory_book import Item, MemoryBook
 from npc_server.world.playthrough import Playthrough
 
 __all__ = ["Session"]
+
+_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -32,6 +39,11 @@ class Session:
     Args:
         clock: seconds, never going back.
         on_latency: told each answered turn's times.
+        on_close: told when the session is over.
+
+    Attributes:
+        log: what happens in it, for onlookers.
+        is_closed: it is over.
     """
 
     def __init__(
@@ -44,22 +56,31 @@ class Session:
         *,
         clock: Callable[[], float],
         on_latency: Callable[[Latency], None],
+        on_close: Callable[[], None],
     ) -> None:
         self._id = id_
         self._wishes = wishes
         self._rooms = rooms
         self._playthrough = playthrough
-        self._outbox = outbox
+        self.log = SessionLog(clock)
+        self._outbox = ObservedOutbox(outbox, self.log)
         self._clock = clock
         self._on_latency = on_latency
+        self._on_close = on_close
+        self.is_closed = False
         self._surroundings = Surroundings()
-        self._actions = Actions(rooms.world.characters, outbox)
-        self._teller = StoryTeller(rooms.world.story, outbox, self._surroundings, self._actions)
+        self._actions = Actions(rooms.world.characters, self._outbox)
+        self._teller = StoryTeller(rooms.world.story, self._outbox, self._surroundings, self._actions)
         self._conversation: Conversation | None = None
 
     @property
     def id(self) -> str:
         return self._id
+
+    @property
+    def player(self) -> str:
+        """The player's id."""
+        return self._wishes.player
 
     @property
     def conversation(self) -> Conversation | None:
@@ -109,8 +130,41 @@ class Session:
 
     async def close(self) -> None:
         """See `ConnectedSession`."""
+        self.is_closed = True
         if self._conversation is not None:
             await self._conversation.close()
+        self.log.note("end", {})
+        self._on_close()
+
+    async def order(self, order: Order, by: str) -> int:
+        """Do what a director wants; returns the story's version. Who ordered what is logged, done or not.
+
+        Raises:
+            OrderRefused, IllegalStep, ZeroProgress: it can't be done; nothing has changed.
+        """
+        outcome = "done"
+        try:
+            if self._conversation is None:
+                raise OrderRefused("nobody has spoken in this session yet; wait until the player faces somebody")
+            return await self._conversation.order(order, by)
+        except Exception as error:
+            outcome = str(error)
+            raise
+        finally:
+            _log.info("session %s: %s ordered %s: %s", self._id, by, order, outcome)
+            self.log.note("order", OrderSeen(order, by, outcome))
+
+    async def memories(self) -> Sequence[CharacterMemory]:
+        """What each character remembers of the player, and how it feels now."""
+        world, player = self._rooms.world, self._wishes.player
+        moods = self._conversation.moods() if self._conversation is not None else {}
+
+        def read(connection: sqlite3.Connection) -> list[tuple[str, list[Item]]]:
+            book = MemoryBook(connection)
+            return [(owner.character, book.items(owner)) for owner in book.owners(player, world.name)]
+
+        items = dict(await self._rooms.store.run(read))
+        return [CharacterMemory(one, moods.get(one), tuple(items.get(one, ()))) for one in world.characters]
 
     def _begin(self) -> Conversation:
         conversation = Conversation(
@@ -122,9 +176,12 @@ class Session:
             self._actions,
             self._surroundings,
             self._outbox,
+            self.log,
             clock=self._clock,
             on_latency=self._tell_latency,
         )
+        queries = self._surroundings.answers(self._rooms.world.story.queries)
+        self.log.note("story", StorySeen(self._playthrough.version, self._playthrough.state, queries))
         conversation.start()
         return conversation
 
@@ -132,3 +189,5 @@ class Session:
         self._on_latency(latency)
         if self._wishes.latency:
             self._outbox.send(latency)
+        else:
+            self.log.note("latency", latency)

@@ -113,7 +113,7 @@ class TurnTaking:
         character = self._surroundings.addressee
         if character is None:
             self._tell(PeerError(ErrorCode.NOBODY_ADDRESSED, "the player faces nobody; send `talk` first"))
-            self._director.look_at_clock()
+            self._director.time.look()
             return
         times = HearingTimes(ended.endpoint_ms, ended.stt_ms, is_button=ended.by == "commit")
         self._director.submit(Heard(self._turn, text, character, self._clock(), ended.transcript.confidence, times))
@@ -127,7 +127,7 @@ class TurnTaking:
         if self._performance.is_paused:
             self._go_on()
             return
-        self._director.look_at_clock()
+        self._director.time.look()
         character = self._surroundings.addressee
         if character is None:
             return
@@ -140,7 +140,7 @@ class TurnTaking:
     def _go_on(self) -> None:
         """The character keeps the turn."""
         self._performance.resume()
-        self._director.look_at_clock()
+        self._director.time.look()
 
     def _tell_state(self, state: Literal["idle", "listening"]) -> None:
         if self._surroundings.addressee is not None:

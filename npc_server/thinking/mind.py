@@ -7,15 +7,20 @@ character says is authored, and known at once.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Protocol
 
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
+from npc_server.thinking.prompt.build import Prompt
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from story_graph import FactValue, State, StepResult
 from story_graph.engine.view import NO_QUERIES
 
-__all__ = ["Mind"]
+__all__ = ["Mind", "unread"]
+
+
+def unread(prompt: Prompt) -> None:
+    """For prompts that nobody looks at."""
 
 
 class Mind(Protocol):
@@ -70,7 +75,12 @@ class Mind(Protocol):
         ...
 
     def reply(
-        self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
+        self,
+        proposal: Proposal,
+        result: StepResult,
+        character: str,
+        around: Circumstances = NO_CIRCUMSTANCES,
+        on_prompt: Callable[[Prompt], None] = unread,
     ) -> AsyncGenerator[AnswerPart, None]:
         """What is said and done to the player's words, line by line as it becomes known.
 
@@ -84,6 +94,7 @@ class Mind(Protocol):
             result: of that commit.
             character: whom the player talks to.
             around: dialogue, memory, mood and scene, for whoever words the answer.
+            on_prompt: shown what a model is asked, before it is.
         """
         ...
 

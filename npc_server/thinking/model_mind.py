@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Literal
@@ -23,6 +23,7 @@ from npc_server.errors import ProviderError
 from npc_server.settings import ThinkingSection
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.llm.model import ChatMessage, LanguageModel
+from npc_server.thinking.mind import unread
 from npc_server.thinking.model_answer import ModelAnswer
 from npc_server.thinking.model_watch import IGNORED, ModelWatch
 from npc_server.thinking.picture import media_type
@@ -135,7 +136,12 @@ class ModelMind(ScriptedMind):
             return None
 
     async def reply(
-        self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
+        self,
+        proposal: Proposal,
+        result: StepResult,
+        character: str,
+        around: Circumstances = NO_CIRCUMSTANCES,
+        on_prompt: Callable[[Prompt], None] = unread,
     ) -> AsyncGenerator[AnswerPart, None]:
         """See `Mind.reply`."""
         said = authored_lines(result)
@@ -146,6 +152,7 @@ class ModelMind(ScriptedMind):
         told = said if self._speak == "model" else ()
         answer = self._answer(proposal, result, character, around, told)
         prompt = self._prompt(proposal, result, character, around, told)
+        on_prompt(prompt)
         messages = self._with_picture(prompt.messages, around.picture)
         try:
             async with aclosing(answer.parts(messages, prompt.tools)) as parts:

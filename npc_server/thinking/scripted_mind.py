@@ -6,9 +6,11 @@ that a character is never silent: `greeting`, `misses`, `unclear`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
+from npc_server.thinking.mind import unread
+from npc_server.thinking.prompt.build import Prompt
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from story_graph import (
     Approached,
@@ -111,7 +113,12 @@ class ScriptedMind:
         return proposal
 
     async def reply(
-        self, proposal: Proposal, result: StepResult, character: str, around: Circumstances = NO_CIRCUMSTANCES
+        self,
+        proposal: Proposal,
+        result: StepResult,
+        character: str,
+        around: Circumstances = NO_CIRCUMSTANCES,
+        on_prompt: Callable[[Prompt], None] = unread,
     ) -> AsyncGenerator[AnswerPart, None]:
         """See `Mind.reply`."""
         for line in self.lines(proposal, result):

@@ -16,6 +16,7 @@ from story_graph import (
     Approached,
     EdgeProposed,
     EventHappened,
+    FactSet,
     FactValue,
     Missed,
     Rejected,
@@ -69,7 +70,7 @@ def replay(story: Story, entries: Iterable[str]) -> Iterator[State]:
             case "Load":
                 state = states[document["version"] - 1]
             case _:
-                queries = {name: _query_value(value) for name, value in document["queries"].items()}
+                queries = {name: _fact_value(value) for name, value in document["queries"].items()}
                 state = step(story, states[-1], _signal(document), queries, clock_s=document["clock_s"]).state
         states.append(decode_state(story, encode_state(state))[0])
         yield states[-1]
@@ -95,9 +96,7 @@ def _signal(document: Mapping[str, Any]) -> Signal:
         case "Approached":
             return Approached(document["character"])
         case "EdgeProposed":
-            why = document["why"]
-            explained = Why(**{**why, "rejected": _rejected(why["rejected"])})
-            return EdgeProposed(document["edge"], explained, document["character"])
+            return EdgeProposed(document["edge"], _why(document["why"]), document["character"])
         case "Missed":
             rejected = _rejected(document["rejected"])
             return Missed(document["character"], document["evidence"], document["unclear"], rejected)
@@ -105,12 +104,18 @@ def _signal(document: Mapping[str, Any]) -> Signal:
             return EventHappened(document["name"], document["args"])
         case "TimePassed":
             return TimePassed(document["clock_s"])
+        case "FactSet":
+            return FactSet(document["key"], _fact_value(document["value"]), _why(document["why"]))
     raise ValueError(f"the log holds a signal {document['signal']!r}, which this version of npc-server does not know")
+
+
+def _why(row: Mapping[str, Any]) -> Why:
+    return Why(**{**row, "rejected": _rejected(row["rejected"])})
 
 
 def _rejected(rows: Iterable[Mapping[str, Any]]) -> tuple[Rejected, ...]:
     return tuple(Rejected(**row) for row in rows)
 
 
-def _query_value(value: bool | int | str | list[str]) -> FactValue:
+def _fact_value(value: bool | int | str | list[str]) -> FactValue:
     return frozenset(value) if isinstance(value, list) else value

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from story_graph.conditions.describe import describe_condition
 from story_graph.conditions.evaluate import holds
+from story_graph.conditions.readings import readings
 from story_graph.engine.draft import Draft
 from story_graph.engine.view import NO_QUERIES
 from story_graph.facts import FactValue
@@ -13,7 +15,22 @@ from story_graph.signals import Rejected
 from story_graph.state import Cursor, State
 from story_graph.story import Edge, Node, Story
 
-__all__ = ["edge_report", "eligible_storylets", "legal_edges", "why_closed"]
+__all__ = ["EdgeStatus", "edge_report", "edge_statuses", "eligible_storylets", "legal_edges", "why_closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeStatus:
+    """An edge of a node where a track stands.
+
+    Attributes:
+        closed: why it can't be taken now, for people; None if it can.
+        reads: what its guard reads, with the present values.
+    """
+
+    track: str
+    edge: Edge
+    closed: str | None
+    reads: Mapping[str, FactValue]
 
 
 def legal_edges(
@@ -36,6 +53,21 @@ def edge_report(
         return ()
     closed = ((edge, why_closed(draft, cursor, edge)) for edge in story.nodes[cursor.node].edges if edge.is_spoken)
     return tuple(Rejected(edge.id, reason) for edge, reason in closed if reason is not None)
+
+
+def edge_statuses(story: Story, state: State, queries: Mapping[str, FactValue] = NO_QUERIES) -> tuple[EdgeStatus, ...]:
+    """Every edge of every node where a track stands, whatever sets it off, in the author's order."""
+    draft = Draft(story, state, queries)
+    return tuple(
+        EdgeStatus(
+            track,
+            edge,
+            why_closed(draft, cursor, edge),
+            {} if edge.when is None else readings(edge.when, draft.view),
+        )
+        for track, cursor in state.tracks.items()
+        for edge in story.nodes[cursor.node].edges
+    )
 
 
 def why_closed(draft: Draft, cursor: Cursor, edge: Edge) -> str | None:

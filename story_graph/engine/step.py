@@ -8,12 +8,13 @@ from story_graph.diagnostics import did_you_mean
 from story_graph.engine.draft import Draft
 from story_graph.engine.legality import why_closed
 from story_graph.engine.moves import arrive, heaviest, run_automatic, take_edge
+from story_graph.engine.settable import why_unfit
 from story_graph.engine.timers import pass_time
 from story_graph.engine.view import NO_QUERIES
 from story_graph.errors import IllegalStep
 from story_graph.events import StepResult
 from story_graph.facts import PLAYER_NAME, FactValue
-from story_graph.signals import Approached, EdgeProposed, EventHappened, Missed, Signal, TimePassed, Why
+from story_graph.signals import Approached, EdgeProposed, EventHappened, FactSet, Missed, Signal, TimePassed, Why
 from story_graph.state import Cursor, State
 from story_graph.story import AGAIN, GREET, NUDGE, UNCLEAR, Story, Track
 
@@ -68,6 +69,8 @@ def step(
             _event(draft, name, args)
         case TimePassed(clock_s):
             pass_time(draft, clock_s)
+        case FactSet():
+            _set_fact(draft, signal)
     run_automatic(draft)
     return draft.freeze()
 
@@ -150,3 +153,15 @@ def _event(draft: Draft, name: str, args: Mapping[str, object]) -> None:
         if edge is not None:
             take_edge(draft, track, edge, Why("event", matched=name))
     draft.event_arguments = NO_QUERIES
+
+
+def _set_fact(draft: Draft, set_: FactSet) -> None:
+    fact = draft.story.facts.get(set_.key)
+    if fact is None:
+        raise IllegalStep(f"there is no fact '{set_.key}'{did_you_mean(set_.key, draft.story.facts)}")
+    if set_.why.by != _DIRECTOR:
+        raise IllegalStep(f"'{set_.key}' can't be set: only a director sets a fact")
+    reason = why_unfit(fact, set_.value)
+    if reason is not None:
+        raise IllegalStep(f"'{set_.key}' can't be set to {set_.value!r}: {reason}"[:400])
+    draft.set_fact(set_.key, set_.value)

@@ -55,7 +55,7 @@ def _body(canvas: Canvas) -> None:
     for x, end in ((472, 412), (498, 452), (522, 505)):
         canvas.stroke([(x, 690), (x - 8, 770), (end, 880)], 7, _LINEN_SHADE, 110)
     _towel(canvas)
-    canvas.soft([(690, 720), (740, 700), (760, 900), (700, 900)], EVENING_SUN, 120, 20)
+    
 
 
 def _towel(canvas: Canvas) -> None:
@@ -94,14 +94,14 @@ def _hair(canvas: Canvas) -> None:
     strands(canvas, *left, 26, _HAIR_LOCKS, seed=3)
     strands(canvas, *right, 26, (*_HAIR_LOCKS, (206, 150, 104)), seed=4)
     for side in (-1, 1):
-        canvas.soft([(400 + side * 40, 632), (400 + side * 96, 606), (400 + side * 130, 560), (400 + side * 120, 610), (400 + side * 60, 646)], _SKIN.shadow, 90, 9)
+        
         canvas.stroke([(400 + side * 8, 596), (400 + side * 28, 592), (400 + side * 44, 580)], 4, _SKIN.shadow, 70)
     _cap(canvas)
 
 
 def _cap(canvas: Canvas) -> None:
     """A mob cap: full at the back, gathered by a ribbon, with a frill around the face."""
-    cap = smooth([(400, 58), (500, 66), (592, 122), (632, 210), (596, 262), (500, 216), (400, 202), (300, 216), (204, 262), (168, 210), (208, 122), (300, 66)])
+    cap = smooth([(400, 46), (506, 62), (592, 122), (632, 210), (596, 262), (500, 216), (400, 202), (300, 216), (204, 262), (168, 210), (208, 122), (300, 66)])
     canvas.shaded(cap, mix(_LINEN, (255, 248, 230), 0.5), mix(_LINEN, _LINEN_SHADE, 0.3))
     with canvas.inside(cap):
         canvas.soft([(140, 60), (320, 40), (236, 150), (220, 290), (140, 290)], _LINEN_SHADE, 200, 34)

@@ -84,24 +84,19 @@ def _chain(canvas: Canvas) -> None:
 
 def _hair(canvas: Canvas) -> None:
     """Combed back, and going at the temples."""
-    top = smooth([(400, 146), (480, 160), (532, 226), (542, 320), (532, 420), (522, 420), (518, 350), (506, 290), (484, 236), (462, 214), (430, 238),
-                  (400, 250), (370, 238), (338, 214), (316, 236), (294, 290), (282, 350), (278, 420), (268, 420), (258, 320), (268, 226), (320, 160)])
+    top = smooth([(400, 146), (480, 160), (532, 226), (542, 320), (532, 420), (522, 420), (520, 360), (512, 314), (496, 268), (470, 240), (434, 256), (400, 270), (366, 256), (330, 240), (304, 268), (288, 314), (280, 360), (278, 420), (268, 420), (258, 320), (268, 226), (320, 160)])
     canvas.soft([(x, y + 7) for x, y in top], _SKIN.shadow, 150, 7)
     canvas.shaded(top, mix(_HAIR, (120, 96, 84), 0.18), _HAIR)
     with canvas.inside(top):
         for side in (-1, 1):
             colours = (*_LOCKS, (150, 110, 84)) if side > 0 else _LOCKS
-            strands(canvas, [(400 + side * 2, 262), (400 + side * 4, 206), (400 + side * 14, 150)], [(400 + side * 120, 330), (400 + side * 128, 230), (400 + side * 84, 150)],
+            strands(canvas, [(400 + side * 2, 282), (400 + side * 4, 210), (400 + side * 14, 150)], [(400 + side * 120, 330), (400 + side * 128, 230), (400 + side * 84, 150)],
                     34, colours, width=6, seed=3 + side, jitter=3, alpha=230)
             strands(canvas, [(400 + side * 118, 270), (400 + side * 136, 330), (400 + side * 128, 430)], [(400 + side * 102, 280), (400 + side * 122, 330), (400 + side * 122, 430)],
                     14, ((156, 146, 142), (96, 80, 78), (122, 108, 106)), width=5, seed=11 + side, jitter=3)
 
 
 def _over(canvas: Canvas) -> None:
-    """Spectacles, and a moustache as thin as his smile."""
-    for side in (-1, 1):
-        hairs = ([(400 + side * 4, 529), (400 + side * 26, 531), (400 + side * 50, 545)], [(400 + side * 4, 538), (400 + side * 26, 539), (400 + side * 48, 549)])
-        strands(canvas, *hairs, 12, _LOCKS, width=4, seed=31 + side, jitter=1.5, alpha=235)
     for side in (-1, 1):
         lens = ellipse(400 + side * 66, 400, 49, 40, count=60)
         with canvas.inside(lens):

@@ -151,10 +151,9 @@ def _paint_teeth(draw: _Within, pose: MouthPose, look: MouthLook, curves: _Conto
         draw.band(curves.x * 0.96, rim - 6, np.maximum(edge, rim), look.teeth)
         draw.band(curves.x * 0.96, rim - 6, rim + 2.5, shade)
         for place in (-0.5, -0.24, 0.0, 0.24, 0.5):
-            index = int(round((place + 1) / 2 * (len(curves.x) - 1)))
-            draw.line(
-                curves.x[index], float(rim[index]), float(np.maximum(edge, rim)[index]), mix(look.teeth, shade, 0.55)
-            )
+            index = int(np.argmin(np.abs(_X - place)))
+            x, end = float(curves.x[index]) * 0.96, float(edge[index]) - 1.5
+            draw.line(x, float(rim[index]), end, mix(look.teeth, shade, 0.5))
 
 
 def _paint_lips(surface: pygame.Surface, pose: MouthPose, look: MouthLook, curves: _Contours, pixels: float) -> None:
@@ -162,24 +161,10 @@ def _paint_lips(surface: pygame.Surface, pose: MouthPose, look: MouthLook, curve
     lower = mix(look.lip, look.skin, 0.18)
     light = mix(look.lip, (255, 226, 204), 0.42)
     pygame.draw.polygon(surface, lower, _polygon(curves.x, curves.lower_inner, curves.lower_outer, pixels))
-    thickness = curves.lower_outer - curves.lower_inner
-    pygame.draw.polygon(
-        surface,
-        mix(lower, light, 0.45),
-        _polygon(curves.x * 0.62, curves.lower_inner + thickness * 0.22, curves.lower_inner + thickness * 0.66, pixels),
-    )
-    pygame.draw.polygon(
-        surface,
-        mix(lower, light, 0.95),
-        _polygon(curves.x * 0.34, curves.lower_inner + thickness * 0.30, curves.lower_inner + thickness * 0.52, pixels),
-    )
+    _paint_sheen(surface, curves.x, curves.lower_inner, curves.lower_outer, 0.66, mix(lower, light, 0.45), pixels)
+    _paint_sheen(surface, curves.x, curves.lower_inner, curves.lower_outer, 0.36, mix(lower, light, 0.95), pixels)
     pygame.draw.polygon(surface, upper, _polygon(curves.x, curves.upper_outer, curves.upper_inner, pixels))
-    lip = curves.upper_inner - curves.upper_outer
-    pygame.draw.polygon(
-        surface,
-        mix(upper, light, 0.3),
-        _polygon(curves.x * 0.8, curves.upper_outer + lip * 0.12, curves.upper_outer + lip * 0.5, pixels),
-    )
+    _paint_sheen(surface, curves.x, curves.upper_outer, curves.upper_inner, 0.8, mix(upper, light, 0.3), pixels)
     line = max(0.9, 2.6 - pose.open * 0.06) + (1.2 if pose.lips < 0.7 else 0.0)
     pygame.draw.polygon(
         surface, look.seam, _polygon(curves.x, curves.upper_inner - line * 0.4, curves.upper_inner + line * 0.6, pixels)
@@ -188,6 +173,23 @@ def _paint_lips(surface: pygame.Surface, pose: MouthPose, look: MouthLook, curve
         pygame.draw.polygon(
             surface, look.seam, _polygon(curves.x, curves.lower_inner - 0.8, curves.lower_inner + 0.9, pixels)
         )
+
+
+def _paint_sheen(
+    surface: pygame.Surface,
+    x: NDArray[np.float64],
+    top: NDArray[np.float64],
+    bottom: NDArray[np.float64],
+    reach: float,
+    colour: Colour,
+    pixels: float,
+) -> None:
+    """A light on a lip, up to `reach` of its half width, that thins out at its ends."""
+    part = np.abs(_X) < reach
+    across, upper, lower = x[part], top[part], bottom[part]
+    half = (lower - upper) * 0.24 * (1 - (_X[part] / reach) ** 2)
+    middle = upper + (lower - upper) * 0.42
+    pygame.draw.polygon(surface, colour, _polygon(across, middle - half, middle + half, pixels))
 
 
 class _Within:

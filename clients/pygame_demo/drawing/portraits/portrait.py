@@ -11,7 +11,8 @@ import pygame
 
 from clients.pygame_demo.client.voice import AT_REST
 from clients.pygame_demo.drawing.brush import Canvas, put
-from clients.pygame_demo.drawing.curves import ellipse
+from clients.pygame_demo.drawing.curves import ellipse, mirrored, smooth
+
 from clients.pygame_demo.drawing.portraits.agnes import AGNES
 from clients.pygame_demo.drawing.portraits.edmund import EDMUND
 from clients.pygame_demo.drawing.portraits.expression import NEUTRAL, Expression
@@ -141,8 +142,11 @@ def _paint(look: PersonLook, layer: str) -> Canvas:
         case "over" if look.over is not None:
             look.over(canvas)
         case "blush":
-            for side in (-1, 1):
-                canvas.soft(ellipse(400 + side * 92, look.face.eye_y + 84, 52, 34), look.face.skin.blush, 150, 26)
+            edge = max(x for x, _ in look.face.outline) - 400
+            with canvas.inside(smooth(mirrored(look.face.outline))):
+                for side in (-1, 1):
+                    cheek = ellipse(400 + side * edge * 0.58, look.face.eye_y + 84, edge * 0.30, 32)
+                    canvas.soft(cheek, look.face.skin.blush, 150, 24)
     if layer in ("behind", "body", "head"):
         canvas.grain(0.06)
     return canvas

@@ -79,8 +79,8 @@ def _hair(canvas: Canvas) -> None:
     canvas.glow(448, 216, 60, (255, 236, 206), 120, flat=0.5)
     for side in (-1, 1):
         seed = 20 + side
-        outer = [(400 + side * 128, 270), (400 + side * 154, 310), (400 + side * 164, 360), (400 + side * 158, 404)]
-        inner = [(400 + side * 122, 280), (400 + side * 130, 320), (400 + side * 136, 370), (400 + side * 136, 420)]
+        outer = [(400 + side * 126, 296), (400 + side * 156, 312), (400 + side * 178, 346), (400 + side * 186, 384)]
+        inner = [(400 + side * 130, 330), (400 + side * 140, 350), (400 + side * 148, 384), (400 + side * 150, 420)]
         strands(canvas, outer, inner, 18, _LOCKS, width=7, seed=seed, jitter=9)
         beard_outer = [(400 + side * 138, 450), (400 + side * 146, 510), (400 + side * 126, 584), (400 + side * 84, 634)]
         beard_inner = [(400 + side * 122, 450), (400 + side * 120, 520), (400 + side * 104, 566), (400 + side * 88, 596)]
@@ -115,9 +115,7 @@ WALTER = PersonLook(
     face=FaceLook(
         skin=_SKIN,
         outline=[
-            (400, 164),
-            (480, 180),
-            (532, 244),
+            (400, 156), (482, 180), (532, 244),
             (544, 330),
             (540, 430),
             (530, 510),

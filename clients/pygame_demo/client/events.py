@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 ConnectionState = Literal["connecting", "connected", "lost", "refused"]
-DeviceState = Literal["ready", "missing", "lost"]
+DeviceState = Literal["ready", "missing", "lost", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class TranscriptReceived:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceStarted:
-    """A line's first sound is heard. `text` is "" where the line is not known as a whole; `Voice.text` grows with it."""
+    """A line's first sound is heard. `text` is "" where the whole line is not known; `Voice.text` grows with it."""
 
     utterance: str
     character: str
@@ -247,6 +247,8 @@ class DeviceChanged:
     """The microphone or speaker is there, missing, or was lost while it ran.
 
     Attributes:
+        state: `lost` is followed by `ready` with another device, or by `missing`; `silent`: the microphone is open and
+            gives nothing, as one that is muted or not allowed does.
         name: of the device; "" if there is none.
         message: for the player: cause and cure.
     """

@@ -33,7 +33,7 @@ class Voice:
     """One character's voice in one frame.
 
     Attributes:
-        mouth: a weight from 0 to 1 for each of `MOUTH_SHAPES`; they add up to 1. Of the sound that leaves the speaker now.
+        mouth: a weight from 0 to 1 for each of `MOUTH_SHAPES`, adding up to 1; of the sound that is heard now.
         is_speaking: sound of this character is being heard.
         utterance: the line that is being said; "" between lines.
         text: the whole line if it is known, else the words that came so far.

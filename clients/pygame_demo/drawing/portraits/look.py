@@ -63,7 +63,7 @@ class FaceLook:
 Painter = Callable[[Canvas], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PersonLook:
     """A person of the village.
 

@@ -91,9 +91,10 @@ class Backdrop:
         draw_fireflies(target, origin, scale, time_s)
         put(target, self._front, (0, 0))
 
-    def draw_soft(self, target: pygame.Surface, camera_x: float, time_s: float) -> None:
-        """The square out of focus, behind a conversation."""
+    def draw_soft(self, target: pygame.Surface, camera_x: float, time_s: float, *, opacity: float = 1.0) -> None:
+        """The square out of focus, behind a conversation; over what is there already if `opacity` is under 1."""
         origin = self.origin(camera_x)
+        self._soft.set_alpha(None if opacity >= 1 else round(255 * opacity))
         target.blit(self._soft, origin)
         draw_fireflies(target, origin, self.scale, time_s)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from clients.pygame_demo.drawing.palette import mix
-from clients.pygame_demo.drawing.subtitles import draw_subtitles, heard_words
+from clients.pygame_demo.drawing.subtitles import draw_subtitles, heard_words, lines_of_words
 from clients.pygame_demo.game.controls import Command
 from clients.pygame_demo.screens.context import Context
 from clients.pygame_demo.screens.notices import draw_notices
@@ -96,13 +96,15 @@ class ConversationScreen:
         self._draw_portrait(target, character, dt_s, ease)
         strip = pygame.Rect(ui.px(28), 0, ui.window[0] - ui.px(56), ui.line_height("bold", 17) + ui.px(22))
         strip.bottom = ui.window[1] - ui.px(16)
-        room = ui.line_height("story", 27) * 3 + ui.px(26)
+        lines = min(3, max(2, self._line_count(strip.width - ui.px(52))))
+        room = ui.line_height("story", 27) * lines + ui.px(28)
         plate = pygame.Rect(strip.x, strip.y - room - ui.px(10), strip.width, room)
         self._draw_line(target, plate, character)
-        self._draw_choices(target, plate)
         self._draw_strip(target, strip)
-        self._draw_latency(target)
-        draw_notices(context, target, width=0.38)
+        width = round(ui.window[0] * (0.40 if ui.window[0] > ui.window[1] * 1.5 else 0.46))
+        column = pygame.Rect(plate.right - width, ui.px(18), width, plate.y - ui.px(30))
+        top = max(self._draw_latency(target), draw_notices(context, target, column=self._below_latency(column)))
+        self._draw_choices(target, column, top)
 
     def _draw_portrait(self, target: pygame.Surface, character: str, dt_s: float, ease: float) -> None:
         context, ui = self._context, self._context.ui
@@ -144,20 +146,18 @@ class ConversationScreen:
         if aside:
             ui.write(target, aside, (box.right + ui.px(14), box.y + ui.px(2)), kind="italic", size=18, has_shadow=True)
 
-    def _draw_choices(self, target: pygame.Surface, plate: pygame.Rect) -> None:
-        """Offered choices, one below the other over the plate at the right, and the player's own words over them."""
+    def _draw_choices(self, target: pygame.Surface, column: pygame.Rect, top: int) -> None:
+        """Offered choices at the lower end of the column, one below the other, with the player's own words over them."""
         context, ui = self._context, self._context.ui
         self._choice_boxes = []
-        width = round(ui.window[0] * (0.40 if ui.window[0] > ui.window[1] * 1.5 else 0.46))
-        x = plate.right - width
-        top = ui.px(84)
+        x, width = column.x, column.width
         heights = [self._choice_height(choice.label, choice.hint, width) for choice in context.conversation.choices]
         gap = ui.px(8)
-        y = plate.y - ui.px(26) - sum(heights) - gap * len(heights)
-        y = self._draw_transcript(target, x, max(top, y), width)
+        y = column.bottom - sum(heights) - gap * len(heights)
+        y = self._draw_transcript(target, x, max(top, y), width, top)
         for number, (choice, height) in enumerate(zip(context.conversation.choices, heights, strict=True)):
             box = pygame.Rect(x, y, width, height)
-            if box.bottom > plate.y - ui.px(4):
+            if box.bottom > column.bottom + ui.px(8):
                 break
             self._choice_boxes.append((box, number))
             is_marked = number == self._marked
@@ -175,7 +175,7 @@ class ConversationScreen:
         lines = ui.wrapped(label, width - ui.px(66), "plain", 20)
         return ui.line_height("plain", 20) * min(2, len(lines)) + (ui.line_height("italic", 16) if hint else 0) + ui.px(18)
 
-    def _draw_transcript(self, target: pygame.Surface, x: int, y: int, width: int) -> int:
+    def _draw_transcript(self, target: pygame.Surface, x: int, y: int, width: int, highest: int) -> int:
         """The player's words so far, above `y`; gives where the choices begin."""
         context, ui, talk = self._context, self._context.ui, self._context.conversation
         text = talk.transcript or ("…" if talk.is_player_speaking or context.is_push_down else "")
@@ -184,7 +184,7 @@ class ConversationScreen:
         lines = ui.wrapped(text, width - ui.px(40), "plain", 21)[-3:]
         step = ui.line_height("plain", 21)
         height = step * len(lines) + ui.line_height("bold", 16) + ui.px(20)
-        top = max(ui.px(84), y - height - ui.px(12))
+        top = max(highest, y - height - ui.px(12))
         box = pygame.Rect(x, top, width, height)
         colour = ui.colours.you if talk.is_transcript_final else mix(ui.colours.you, ui.colours.panel, 0.25)
         ui.panel(target, box, alpha=220)
@@ -222,21 +222,46 @@ class ConversationScreen:
         self._leave_box = pygame.Rect(inner.right - leave_width, strip.y, leave_width, strip.height)
         ui.keys_line(target, [("Esc", "walk away")], (self._leave_box.x, inner.y))
 
-    def _draw_latency(self, target: pygame.Surface) -> None:
-        context, ui = self._context, self._context.ui
-        latency = context.conversation.latency
-        if latency is None or not context.settings.shows_latency:
-            return
-        parts = [("turn end", latency.endpoint_ms), ("hearing", latency.stt_ms), ("story", latency.decide_ms), ("voice", latency.first_audio_ms)]
-        small = "  ".join(f"{name} {ms:.0f}" for name, ms in parts if ms is not None)
-        whole = f"{latency.total_ms:.0f} ms to first sound"
+    def _below_latency(self, column: pygame.Rect) -> pygame.Rect:
+        ui = self._context.ui
+        used = 0 if self._latency_words() is None else ui.line_height("bold", 17) + ui.line_height("plain", 14) + ui.px(20)
+        return pygame.Rect(column.x, column.y + used, column.width, column.height - used)
+
+    def _latency_words(self) -> tuple[str, str] | None:
+        """The sum and its parts, of the last turn that was measured."""
+        latency = self._context.conversation.latency
+        if latency is None or not self._context.settings.shows_latency:
+            return None
+        parts = [
+            ("turn end", latency.endpoint_ms),
+            ("hearing", latency.stt_ms),
+            ("story", latency.decide_ms),
+            ("voice", latency.first_audio_ms),
+        ]
+        small = "   ".join(f"{name} {ms:.0f}" for name, ms in parts if ms is not None)
+        return f"{latency.total_ms:.0f} ms to the first sound", small
+
+    def _draw_latency(self, target: pygame.Surface) -> int:
+        """Gives the y below it."""
+        ui, words = self._context.ui, self._latency_words()
+        if words is None:
+            return ui.px(22)
+        whole, small = words
         width = max(ui.width_of(whole, "bold", 17), ui.width_of(small, "plain", 14)) + ui.px(28)
         box = pygame.Rect(0, ui.px(18), width, ui.line_height("bold", 17) + ui.line_height("plain", 14) + ui.px(12))
-        box.right = ui.window[0] - ui.px(18)
+        box.right = ui.window[0] - ui.px(28)
         ui.panel(target, box, alpha=196)
         ui.write(target, whole, (box.right - ui.px(14), box.y + ui.px(5)), kind="bold", size=17, anchor="right")
         below = (box.right - ui.px(14), box.y + ui.px(5) + ui.line_height("bold", 17))
         ui.write(target, small, below, size=14, colour=ui.colours.quiet_text, anchor="right")
+        return box.bottom + ui.px(8)
+
+    def _line_count(self, width: int) -> int:
+        """How many lines the present line takes."""
+        talk = self._context.conversation
+        voice = self._context.client.voice(talk.speaker)
+        text = voice.text if voice.utterance else talk.line
+        return len(lines_of_words(self._context.ui, text.split(), width))
 
     def _say(self, text: str) -> None:
         self._context.conversation.say(text)

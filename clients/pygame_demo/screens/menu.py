@@ -87,7 +87,7 @@ class Menu:
         step = min(step, room // max(1, len(rows)))
         box = pygame.Rect(0, 0, width, head + step * len(rows) + foot)
         box.center = (ui.window[0] // 2, ui.window[1] // 2)
-        ui.panel(target, box, alpha=244)
+        ui.panel(target, box, alpha=253)
         ui.write(target, self.title, (box.centerx, box.y + ui.px(14)), kind="story", size=34, colour=ui.colours.accent, anchor="middle")
         self._boxes = []
         for number, row in enumerate(rows):
@@ -98,7 +98,7 @@ class Menu:
         for text in note_lines:
             ui.write(target, text, (box.x + ui.px(32), y), kind="italic", size=17, colour=ui.colours.quiet_text)
             y += ui.line_height("italic", 17)
-        keys = [("↑ ↓", "choose"), ("← →", "change"), ("Enter", "take"), ("Esc", "back")]
+        keys = [("Up, Down", "choose"), ("Left, Right", "change"), ("Enter", "take"), ("Esc", "back")]
         ui.keys_line(target, keys, (box.x + ui.px(30), y + ui.px(4)), widest=box.width - ui.px(50))
 
 

@@ -61,7 +61,7 @@ class Page:
         head = ui.line_height("story", 34) + ui.px(26)
         foot = ui.line_height("bold", 17) + ui.px(28)
         inner = pygame.Rect(box.x + ui.px(34), box.y + head, box.width - ui.px(68), box.height - head - foot)
-        ui.panel(target, box, alpha=246)
+        ui.panel(target, box, alpha=253)
         ui.write(target, self.title, (box.centerx, box.y + ui.px(12)), kind="story", size=34, colour=ui.colours.accent, anchor="middle")
         height = self._draw_lines(ui, target, inner, is_measured=True)
         self._scroll = max(0, min(self._scroll, height - inner.height))
@@ -71,7 +71,7 @@ class Page:
         target.set_clip(before)
         if height > inner.height:
             self._draw_bar(ui, target, inner, height)
-        ui.keys_line(target, [("↑ ↓", "scroll"), ("Esc", "back")], (inner.x, box.bottom - foot + ui.px(8)))
+        ui.keys_line(target, [("Up, Down", "scroll"), ("Esc", "back")], (inner.x, box.bottom - foot + ui.px(8)))
 
     def _draw_lines(self, ui: Ui, target: pygame.Surface, inner: pygame.Rect, *, is_measured: bool) -> int:
         """Gives the height of all of them."""

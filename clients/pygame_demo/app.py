@@ -112,20 +112,27 @@ class App:
             self.context.tell(file.trouble, is_trouble=True)
 
     def run(self) -> None:
-        """The loop."""
-        context, clock = self.context, pygame.time.Clock()
-        context.client.start()
-        if context.settings.hands_free:
-            context.client.hands_free(True)
+        """The loop, until the player quits."""
+        clock = pygame.time.Clock()
+        self.start()
         while self._is_running:
-            dt_s = min(_LONGEST_STEP_S, clock.tick(_FRAMES_PER_S) / 1000)
-            for event in pygame.event.get():
-                self._input(event)
-            for told in context.client.poll():
-                context.take(told)
-            self.step(dt_s)
-            self.draw(pygame.display.get_surface(), dt_s)
+            self.frame(min(_LONGEST_STEP_S, clock.tick(_FRAMES_PER_S) / 1000))
             pygame.display.flip()
+
+    def start(self) -> None:
+        """Connect and open the devices."""
+        self.context.client.start()
+        if self.context.settings.hands_free:
+            self.context.client.hands_free(True)
+
+    def frame(self, dt_s: float) -> None:
+        """Take what came in, let time pass, and draw."""
+        for event in pygame.event.get():
+            self._input(event)
+        for told in self.context.client.poll():
+            self.context.take(told)
+        self.step(dt_s)
+        self.draw(pygame.display.get_surface(), dt_s)
 
     def close(self) -> None:
         self.context.client.close()

@@ -10,6 +10,7 @@ from clients.pygame_demo.client import events
 
 __all__ = ["Note", "QuestNotes"]
 
+_WORLD = "millbrook"
 _TITLE = "The Bell of Millbrook"
 _OPENING = "The bell rang once at midnight, in a locked tower. It has been dumb since. Find out why."
 _CLUES = {
@@ -58,7 +59,7 @@ class QuestNotes:
 
     @property
     def title(self) -> str:
-        return self.world or _TITLE
+        return _TITLE if self._is_known else self.world.replace("_", " ").capitalize()
 
     @property
     def opening(self) -> str:
@@ -92,7 +93,7 @@ class QuestNotes:
 
     @property
     def _is_known(self) -> bool:
-        return self.world == _TITLE
+        return self.world == _WORLD
 
     def _write(self, *, is_silent: bool) -> None:
         known = {note.key for note in self.notes}

@@ -147,7 +147,7 @@ def _paint_teeth(draw: _Within, pose: MouthPose, look: MouthLook, curves: _Conto
     if pose.upper_teeth > 0.03:
         rim = curves.upper_inner
         arch = np.minimum(1.0, 1.25 * (1 - (curves.x / (curves.x[-1] or 1.0)) ** 4))
-        edge = float(np.min(rim)) + (gap * pose.upper_teeth + 1.5) * arch
+        edge = float(rim[len(rim) // 2]) + (gap * pose.upper_teeth + 1.5) * arch
         draw.band(curves.x * 0.96, rim - 6, np.maximum(edge, rim), look.teeth)
         draw.band(curves.x * 0.96, rim - 6, rim + 2.5, shade)
         for place in (-0.5, -0.24, 0.0, 0.24, 0.5):

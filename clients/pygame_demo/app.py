@@ -301,7 +301,15 @@ def _draw_waiting(target: pygame.Surface, text: str) -> None:
     ui = _interface(target.get_size(), is_colour_blind_safe=False, text_size="medium")
     target.fill(ui.colours.panel)
     middle = target.get_height() // 2
-    ui.write(target, "Millbrook", (target.get_width() // 2, middle - ui.px(110)), kind="story", size=58, colour=ui.colours.accent, anchor="middle")
+    ui.write(
+        target,
+        "Millbrook",
+        (target.get_width() // 2, middle - ui.px(110)),
+        kind="story",
+        size=58,
+        colour=ui.colours.accent,
+        anchor="middle",
+    )
     width = min(target.get_width() - ui.px(80), ui.px(900))
     for number, line in enumerate(ui.wrapped(text, width, "plain", 20)[:10]):
         y = middle - ui.px(10) + number * ui.line_height("plain", 20)

@@ -148,7 +148,13 @@ class Ui:
         return step * len(lines)
 
     def panel(
-        self, target: pygame.Surface, box: pygame.Rect, *, alpha: int = 226, is_lit: bool = False, colour: Colour | None = None
+        self,
+        target: pygame.Surface,
+        box: pygame.Rect,
+        *,
+        alpha: int = 226,
+        is_lit: bool = False,
+        colour: Colour | None = None,
     ) -> None:
         """A dark plate with round corners, a thin edge and a soft shadow."""
         fill = colour or self.colours.panel
@@ -221,5 +227,7 @@ class Ui:
         picture = blurred(picture, max(1.0, 6 * self.unit))
         pygame.draw.rect(picture, (*fill, alpha), box, border_radius=radius)
         edge = self.colours.accent if is_lit else self.colours.panel_edge
-        pygame.draw.rect(picture, (*edge, 255 if is_lit else 150), box, max(1, self.px(2 if is_lit else 1.2)), border_radius=radius)
+        pygame.draw.rect(
+            picture, (*edge, 255 if is_lit else 150), box, max(1, self.px(2 if is_lit else 1.2)), border_radius=radius
+        )
         return picture

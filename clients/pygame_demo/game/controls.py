@@ -9,7 +9,23 @@ import pygame
 
 __all__ = ["KEY_HELP", "Command", "Controls"]
 
-Command = Literal["up", "down", "left", "right", "accept", "back", "talk", "hush", "type", "mode", "notes", "log", "help", "menu", "picture"]
+Command = Literal[
+    "up",
+    "down",
+    "left",
+    "right",
+    "accept",
+    "back",
+    "talk",
+    "hush",
+    "type",
+    "mode",
+    "notes",
+    "log",
+    "help",
+    "menu",
+    "picture",
+]
 
 KEY_HELP: tuple[tuple[str, str, str], ...] = (
     ("Arrows or W A S D", "left stick", "walk; choose in menus"),
@@ -51,7 +67,16 @@ _KEYS: dict[int, Command] = {
     pygame.K_p: "menu",
     pygame.K_F12: "picture",
 }
-_BUTTONS: dict[int, Command] = {0: "accept", 1: "back", 2: "talk", 3: "notes", 4: "hush", 5: "mode", 7: "menu", 9: "menu"}
+_BUTTONS: dict[int, Command] = {
+    0: "accept",
+    1: "back",
+    2: "talk",
+    3: "notes",
+    4: "hush",
+    5: "mode",
+    7: "menu",
+    9: "menu",
+}
 """Of a gamepad with the layout of an Xbox controller."""
 _DEAD_ZONE = 0.25
 

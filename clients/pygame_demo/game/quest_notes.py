@@ -33,7 +33,10 @@ _TIMBER = {
     "groaning": "The beam is sinking. It will not hold for long.",
     "propped": "The beam is propped up, for now.",
 }
-_ENDINGS = {"justice": "The whole village knows the truth.", "mercy": "The bell will ring again, and nobody was shamed."}
+_ENDINGS = {
+    "justice": "The whole village knows the truth.",
+    "mercy": "The bell will ring again, and nobody was shamed.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +119,7 @@ def _millbrook_notes(facts: Mapping[str, Any]) -> list[Note]:
 
 def _plain_notes(facts: Mapping[str, Any]) -> list[Note]:
     shown = {name: value for name, value in facts.items() if value not in (False, None, [], "")}
-    return [Note(f"{name} {value}", f"{name.replace('_', ' ').replace('.', ': ')}: {value}") for name, value in shown.items()]
+    return [
+        Note(f"{name} {value}", f"{name.replace('_', ' ').replace('.', ': ')}: {value}")
+        for name, value in shown.items()
+    ]

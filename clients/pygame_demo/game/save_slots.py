@@ -60,7 +60,9 @@ class SaveSlots:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, AttributeError) as error:
-            self.trouble = f"{self._path} can't be read ({error}); saves are still on the server, their list begins anew."
+            self.trouble = (
+                f"{self._path} can't be read ({error}); saves are still on the server, their list begins anew."
+            )
             return {}
         return dict(data)
 

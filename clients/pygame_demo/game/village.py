@@ -152,7 +152,10 @@ class Village:
             if person.rest_s <= 0:
                 angle = self.random.uniform(0, 2 * math.pi)
                 reach = self.random.uniform(0.3, 1.0) * _STROLL_REACH
-                person.goal = (person.home[0] + reach * math.cos(angle), person.home[1] + reach * 0.35 * math.sin(angle))
+                person.goal = (
+                    person.home[0] + reach * math.cos(angle),
+                    person.home[1] + reach * 0.35 * math.sin(angle),
+                )
             return
         dx, dy = person.goal[0] - person.x, person.goal[1] - person.y
         distance = math.hypot(dx, dy)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pygame
 
+from clients.pygame_demo.client import Choice
+from clients.pygame_demo.drawing.interface import FontKind
 from clients.pygame_demo.drawing.palette import mix
 from clients.pygame_demo.drawing.subtitles import draw_subtitles, heard_words, lines_of_words
 from clients.pygame_demo.game.controls import Command
@@ -97,7 +99,7 @@ class ConversationScreen:
         strip = pygame.Rect(ui.px(28), 0, ui.window[0] - ui.px(56), ui.line_height("bold", 17) + ui.px(22))
         strip.bottom = ui.window[1] - ui.px(16)
         lines = min(3, max(2, self._line_count(strip.width - ui.px(52))))
-        room = ui.line_height("story", 27) * lines + ui.px(28)
+        room = ui.line_height("story", 27) * lines + ui.px(36)
         plate = pygame.Rect(strip.x, strip.y - room - ui.px(10), strip.width, room)
         self._draw_line(target, plate, character)
         self._draw_strip(target, strip)
@@ -120,7 +122,7 @@ class ConversationScreen:
         context, ui, talk = self._context, self._context.ui, self._context.conversation
         ui.panel(target, plate)
         self._draw_name(target, plate, character)
-        inner = plate.inflate(-ui.px(52), -ui.px(22))
+        inner = plate.inflate(-ui.px(52), -ui.px(28)).move(0, ui.px(5))
         if not talk.line and not context.client.voice(character).text:
             state = talk.states.get(character, "idle")
             waiting = {"thinking": "…", "listening": "…"}.get(state, "")
@@ -141,60 +143,94 @@ class ConversationScreen:
         box = pygame.Rect(plate.x + ui.px(22), 0, width, ui.line_height("bold", 22) + ui.px(8))
         box.centery = plate.y - ui.px(2)
         ui.panel(target, box, alpha=255, colour=mix(ui.colours.accent, ui.colours.panel, 0.12))
-        ui.write(target, name, (box.centerx, box.y + ui.px(4)), kind="bold", size=22, colour=ui.colours.panel, anchor="middle")
+        ui.write(
+            target,
+            name,
+            (box.centerx, box.y + ui.px(4)),
+            kind="bold",
+            size=22,
+            colour=ui.colours.panel,
+            anchor="middle",
+        )
         aside = f"({gesture})" if gesture else state
         if aside:
             ui.write(target, aside, (box.right + ui.px(14), box.y + ui.px(2)), kind="italic", size=18, has_shadow=True)
 
     def _draw_choices(self, target: pygame.Surface, column: pygame.Rect, top: int) -> None:
-        """Offered choices at the lower end of the column, one below the other, with the player's own words over them."""
+        """Offered choices at the lower end of the column, one below the other, with the player's own words over them.
+
+        Where they do not fit they lose their hints, and then only those around the marked one are shown.
+        """
         context, ui = self._context, self._context.ui
-        self._choice_boxes = []
-        x, width = column.x, column.width
-        heights = [self._choice_height(choice.label, choice.hint, width) for choice in context.conversation.choices]
+        choices = context.conversation.choices
         gap = ui.px(8)
+        words = self._transcript_lines(column.width)
+        heights = [self._choice_height(choice, column.width) for choice in choices]
+        room = column.bottom - top - self._transcript_height(len(words))
+        is_compact = sum(heights) + gap * len(heights) > room
+        if is_compact:
+            words = words[-1:]
+            heights = [ui.line_height("plain", 20) + ui.px(18)] * len(choices)
+            room = column.bottom - top - self._transcript_height(len(words))
+        shown = max(1, min(len(choices), room // (heights[0] + gap))) if is_compact else len(choices)
+        first = max(0, min(len(choices) - shown, self._marked - shown // 2))
+        heights = heights[first : first + shown]
         y = column.bottom - sum(heights) - gap * len(heights)
-        y = self._draw_transcript(target, x, max(top, y), width, top)
-        for number, (choice, height) in enumerate(zip(context.conversation.choices, heights, strict=True)):
-            box = pygame.Rect(x, y, width, height)
-            if box.bottom > column.bottom + ui.px(8):
-                break
+        self._draw_transcript(target, pygame.Rect(column.x, top, column.width, y - gap - top), words)
+        self._choice_boxes = []
+        for number, height in enumerate(heights, first):
+            box = pygame.Rect(column.x, y, column.width, height)
             self._choice_boxes.append((box, number))
-            is_marked = number == self._marked
-            ui.panel(target, box, alpha=238 if is_marked else 206, is_lit=is_marked)
-            left = box.x + ui.px(14) + ui.key(target, str(number + 1), (box.x + ui.px(12), box.y + ui.px(8))) + ui.px(10)
-            space = pygame.Rect(left, box.y + ui.px(8), box.right - left - ui.px(14), box.height)
-            used = ui.paragraph(target, choice.label, space, size=20)
-            if choice.hint:
-                below = pygame.Rect(left, space.y + used, space.width, ui.line_height("italic", 16))
-                ui.paragraph(target, choice.hint, below, kind="italic", size=16, colour=ui.colours.accent)
+            self._draw_choice(target, box, number, is_compact=is_compact)
             y += height + gap
 
-    def _choice_height(self, label: str, hint: str, width: int) -> int:
-        ui = self._context.ui
-        lines = ui.wrapped(label, width - ui.px(66), "plain", 20)
-        return ui.line_height("plain", 20) * min(2, len(lines)) + (ui.line_height("italic", 16) if hint else 0) + ui.px(18)
+    def _draw_choice(self, target: pygame.Surface, box: pygame.Rect, number: int, *, is_compact: bool) -> None:
+        ui, choice = self._context.ui, self._context.conversation.choices[number]
+        is_marked = number == self._marked
+        ui.panel(target, box, alpha=238 if is_marked else 206, is_lit=is_marked)
+        left = box.x + ui.px(22) + ui.key(target, str(number + 1), (box.x + ui.px(12), box.y + ui.px(8)))
+        height = ui.line_height("plain", 20) * (1 if is_compact else 2)
+        space = pygame.Rect(left, box.y + ui.px(8), box.right - left - ui.px(14), height)
+        used = ui.paragraph(target, choice.label, space, size=20)
+        if choice.hint and not is_compact:
+            below = pygame.Rect(left, space.y + used, space.width, ui.line_height("italic", 16))
+            ui.paragraph(target, choice.hint, below, kind="italic", size=16, colour=ui.colours.accent)
 
-    def _draw_transcript(self, target: pygame.Surface, x: int, y: int, width: int, highest: int) -> int:
-        """The player's words so far, above `y`; gives where the choices begin."""
-        context, ui, talk = self._context, self._context.ui, self._context.conversation
-        text = talk.transcript or ("…" if talk.is_player_speaking or context.is_push_down else "")
-        if not text:
-            return y
-        lines = ui.wrapped(text, width - ui.px(40), "plain", 21)[-3:]
-        step = ui.line_height("plain", 21)
-        height = step * len(lines) + ui.line_height("bold", 16) + ui.px(20)
-        top = max(highest, y - height - ui.px(12))
-        box = pygame.Rect(x, top, width, height)
-        colour = ui.colours.you if talk.is_transcript_final else mix(ui.colours.you, ui.colours.panel, 0.25)
+    def _choice_height(self, choice: Choice, width: int) -> int:
+        ui = self._context.ui
+        lines = ui.wrapped(choice.label, width - ui.px(66), "plain", 20)
+        hint = ui.line_height("italic", 16) if choice.hint else 0
+        return ui.line_height("plain", 20) * min(2, len(lines)) + hint + ui.px(18)
+
+    def _transcript_lines(self, width: int) -> list[str]:
+        """The end of the player's words so far."""
+        talk, ui = self._context.conversation, self._context.ui
+        text = talk.transcript or ("…" if talk.is_player_speaking or self._context.is_push_down else "")
+        return ui.wrapped(text, width - ui.px(40), "plain", 21)[-3:] if text else []
+
+    def _transcript_height(self, lines: int) -> int:
+        ui = self._context.ui
+        return ui.line_height("plain", 21) * lines + ui.line_height("bold", 16) + ui.px(32) if lines else 0
+
+    def _draw_transcript(self, target: pygame.Surface, room: pygame.Rect, lines: list[str]) -> None:
+        """At the lower end of its room."""
+        if not lines:
+            return
+        ui, talk = self._context.ui, self._context.conversation
+        box = pygame.Rect(room.x, 0, room.width, self._transcript_height(len(lines)) - ui.px(12))
+        box.bottom = room.bottom
+        box.top = max(box.top, room.top)
         ui.panel(target, box, alpha=220)
         pygame.draw.rect(target, ui.colours.you, (box.x, box.y + ui.px(12), ui.px(4), box.height - ui.px(24)))
         title = "You" if talk.is_transcript_final else "You, so far"
-        ui.write(target, title, (box.x + ui.px(18), box.y + ui.px(8)), kind="bold", size=16, colour=ui.colours.quiet_text)
+        ui.write(
+            target, title, (box.x + ui.px(18), box.y + ui.px(8)), kind="bold", size=16, colour=ui.colours.quiet_text
+        )
+        colour = ui.colours.you if talk.is_transcript_final else mix(ui.colours.you, ui.colours.panel, 0.25)
+        kind: FontKind = "plain" if talk.is_transcript_final else "italic"
         for number, line in enumerate(lines):
-            at = (box.x + ui.px(18), box.y + ui.px(10) + ui.line_height("bold", 16) + number * step)
-            ui.write(target, line, at, kind="plain" if talk.is_transcript_final else "italic", size=21, colour=colour)
-        return max(y, box.bottom + ui.px(10))
+            y = box.y + ui.px(10) + ui.line_height("bold", 16) + number * ui.line_height("plain", 21)
+            ui.write(target, line, (box.x + ui.px(18), y), kind=kind, size=21, colour=colour)
 
     def _draw_strip(self, target: pygame.Surface, strip: pygame.Rect) -> None:
         """Microphone, what can be pressed, and the line that is typed."""
@@ -224,7 +260,9 @@ class ConversationScreen:
 
     def _below_latency(self, column: pygame.Rect) -> pygame.Rect:
         ui = self._context.ui
-        used = 0 if self._latency_words() is None else ui.line_height("bold", 17) + ui.line_height("plain", 14) + ui.px(20)
+        used = (
+            0 if self._latency_words() is None else ui.line_height("bold", 17) + ui.line_height("plain", 14) + ui.px(20)
+        )
         return pygame.Rect(column.x, column.y + used, column.width, column.height - used)
 
     def _latency_words(self) -> tuple[str, str] | None:

@@ -88,7 +88,15 @@ class Menu:
         box = pygame.Rect(0, 0, width, head + step * len(rows) + foot)
         box.center = (ui.window[0] // 2, ui.window[1] // 2)
         ui.panel(target, box, alpha=253)
-        ui.write(target, self.title, (box.centerx, box.y + ui.px(14)), kind="story", size=34, colour=ui.colours.accent, anchor="middle")
+        ui.write(
+            target,
+            self.title,
+            (box.centerx, box.y + ui.px(14)),
+            kind="story",
+            size=34,
+            colour=ui.colours.accent,
+            anchor="middle",
+        )
         self._boxes = []
         for number, row in enumerate(rows):
             line = pygame.Rect(box.x + ui.px(24), box.y + head + number * step, box.width - ui.px(48), step - ui.px(4))

@@ -39,7 +39,9 @@ def draw_connection(context: Context, target: pygame.Surface) -> int:
     return ui.px(22) + _draw_line(ui, target, (ui.window[0] // 2, ui.px(22)), wide, text, colour, "!") + ui.px(8)
 
 
-def _draw_line(ui: Ui, target: pygame.Surface, top: tuple[int, int], wide: int, text: str, colour: Colour, mark: str) -> int:
+def _draw_line(
+    ui: Ui, target: pygame.Surface, top: tuple[int, int], wide: int, text: str, colour: Colour, mark: str
+) -> int:
     """`top` is the middle of the panel's upper edge. The text is cut to five lines. Gives the height of its panel."""
     step = ui.line_height("plain", 18)
     lines = ui.wrapped(text, wide - ui.px(64), "plain", 18)[:5]
@@ -51,10 +53,18 @@ def _draw_line(ui: Ui, target: pygame.Surface, top: tuple[int, int], wide: int, 
     if mark == "!":
         centre = (x + ui.px(5), box.y + ui.px(8) + step // 2)
         pygame.draw.circle(target, colour, centre, ui.px(9))
-        ui.write(target, "!", (centre[0], box.y + ui.px(8)), kind="bold", size=17, colour=ui.colours.panel, anchor="middle")
+        ui.write(
+            target, "!", (centre[0], box.y + ui.px(8)), kind="bold", size=17, colour=ui.colours.panel, anchor="middle"
+        )
         x += ui.px(22)
     elif mark:
-        pygame.draw.line(target, ui.colours.accent, (x - ui.px(3), box.centery + ui.px(7)), (x + ui.px(9), box.centery - ui.px(7)), max(2, ui.px(3)))
+        pygame.draw.line(
+            target,
+            ui.colours.accent,
+            (x - ui.px(3), box.centery + ui.px(7)),
+            (x + ui.px(9), box.centery - ui.px(7)),
+            max(2, ui.px(3)),
+        )
         x += ui.px(22)
     for number, line in enumerate(lines):
         ui.write(target, line, (x, box.y + ui.px(8) + number * step), size=18, colour=colour)

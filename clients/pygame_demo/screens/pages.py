@@ -34,7 +34,9 @@ class Page:
         starts_at_end: shows the newest first, as a log does.
     """
 
-    def __init__(self, title: str, lines: Callable[[], list[Line]], *, lead_width: float = 0, starts_at_end: bool = False) -> None:
+    def __init__(
+        self, title: str, lines: Callable[[], list[Line]], *, lead_width: float = 0, starts_at_end: bool = False
+    ) -> None:
         self.title = title
         self._lines, self._lead_width = lines, lead_width
         self._scroll = 10**6 if starts_at_end else 0
@@ -62,7 +64,15 @@ class Page:
         foot = ui.line_height("bold", 17) + ui.px(28)
         inner = pygame.Rect(box.x + ui.px(34), box.y + head, box.width - ui.px(68), box.height - head - foot)
         ui.panel(target, box, alpha=253)
-        ui.write(target, self.title, (box.centerx, box.y + ui.px(12)), kind="story", size=34, colour=ui.colours.accent, anchor="middle")
+        ui.write(
+            target,
+            self.title,
+            (box.centerx, box.y + ui.px(12)),
+            kind="story",
+            size=34,
+            colour=ui.colours.accent,
+            anchor="middle",
+        )
         height = self._draw_lines(ui, target, inner, is_measured=True)
         self._scroll = max(0, min(self._scroll, height - inner.height))
         before = target.get_clip()
@@ -84,7 +94,14 @@ class Page:
             height = step * max(len(leads), len(texts))
             if not is_measured and y + height > inner.y and y < inner.bottom:
                 for number, text in enumerate(leads):
-                    ui.write(target, text, (inner.x, y + number * step), kind="bold", size=20, colour=line.colour or ui.colours.accent)
+                    ui.write(
+                        target,
+                        text,
+                        (inner.x, y + number * step),
+                        kind="bold",
+                        size=20,
+                        colour=line.colour or ui.colours.accent,
+                    )
                 for number, text in enumerate(texts):
                     ui.write(target, text, (inner.x + lead, y + number * step), kind=line.kind, size=20)
             y += height + ui.px(9)
@@ -134,7 +151,12 @@ def help_page(context: Context) -> Page:
     """Every key and button."""
 
     def lines() -> list[Line]:
-        shown = [Line(f"{meaning}." + (f"  Gamepad: {button}." if button else ""), key) for key, button, meaning in KEY_HELP]
-        return [*shown, Line("Wear headphones with hands-free: else the microphone hears the characters too.", kind="italic")]
+        shown = [
+            Line(f"{meaning}." + (f"  Gamepad: {button}." if button else ""), key) for key, button, meaning in KEY_HELP
+        ]
+        return [
+            *shown,
+            Line("Wear headphones with hands-free: else the microphone hears the characters too.", kind="italic"),
+        ]
 
     return Page("Keys", lines, lead_width=210)

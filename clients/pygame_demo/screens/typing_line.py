@@ -59,7 +59,21 @@ class TypingLine:
             place = ui.write(target, shown, (box.x, box.y), size=21, colour=ui.colours.you)
         else:
             place = pygame.Rect(box.x, box.y, 0, ui.line_height("plain", 21))
-            ui.write(target, "Say something …", (box.x + ui.px(8), box.y), kind="italic", size=21, colour=ui.colours.quiet_text)
+            ui.write(
+                target,
+                "Say something …",
+                (box.x + ui.px(8), box.y),
+                kind="italic",
+                size=21,
+                colour=ui.colours.quiet_text,
+            )
         if time_s % 1.0 < 0.6:
             pygame.draw.rect(target, ui.colours.accent, (place.right + 1, place.y, max(2, ui.px(2)), place.height))
-        ui.write(target, "Enter says it, Esc lets it be", (box.right, box.y + ui.px(3)), size=16, colour=ui.colours.quiet_text, anchor="right")
+        ui.write(
+            target,
+            "Enter says it, Esc lets it be",
+            (box.right, box.y + ui.px(3)),
+            size=16,
+            colour=ui.colours.quiet_text,
+            anchor="right",
+        )

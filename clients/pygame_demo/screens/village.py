@@ -105,7 +105,15 @@ class VillageScreen:
         box.midtop = (ui.window[0] // 2, ui.px(24))
         if not context.notices:
             ui.panel(target, box, alpha=206)
-            ui.write(target, context.notes.title, (box.centerx, box.y + ui.px(10)), kind="story", size=31, colour=ui.colours.accent, anchor="middle")
+            ui.write(
+                target,
+                context.notes.title,
+                (box.centerx, box.y + ui.px(10)),
+                kind="story",
+                size=31,
+                colour=ui.colours.accent,
+                anchor="middle",
+            )
             for number, line in enumerate(lines):
                 y = box.y + ui.px(14) + ui.line_height("story", 31) + number * ui.line_height("plain", 19)
                 ui.write(target, line, (box.centerx, y), size=19, anchor="middle")
@@ -124,5 +132,3 @@ class VillageScreen:
         box.midbottom = (ui.window[0] // 2, ui.window[1] - ui.px(18))
         ui.panel(target, box, alpha=206)
         ui.keys_line(target, parts, (box.x + ui.px(18), box.y + ui.px(10)), widest=box.width - ui.px(20))
-
-

@@ -71,7 +71,11 @@ class Acting:
         self._glance_in_s = 1.4
 
     def step(
-        self, dt_s: float, mouth: tuple[float, ...] = AT_REST, state: str = "idle", looks_at: tuple[float, float] = (0.0, 0.0)
+        self,
+        dt_s: float,
+        mouth: tuple[float, ...] = AT_REST,
+        state: str = "idle",
+        looks_at: tuple[float, float] = (0.0, 0.0),
     ) -> Moment:
         """Let time pass.
 
@@ -109,7 +113,10 @@ class Acting:
         thought = (0.5, -0.6) if state == "thinking" else (0.0, 0.0)
         aim = (looks_at[0] + self._glance[0] + thought[0], looks_at[1] + self._glance[1] + thought[1])
         speed = 1 - math.exp(-dt_s * 26)
-        self._gaze = (self._gaze[0] + (aim[0] - self._gaze[0]) * speed, self._gaze[1] + (aim[1] - self._gaze[1]) * speed)
+        self._gaze = (
+            self._gaze[0] + (aim[0] - self._gaze[0]) * speed,
+            self._gaze[1] + (aim[1] - self._gaze[1]) * speed,
+        )
 
     def _blink_now(self, dt_s: float) -> float:
         self._blink_in_s -= dt_s

@@ -55,7 +55,6 @@ def _body(canvas: Canvas) -> None:
     for x, end in ((472, 412), (498, 452), (522, 505)):
         canvas.stroke([(x, 690), (x - 8, 770), (end, 880)], 7, _LINEN_SHADE, 110)
     _towel(canvas)
-    
 
 
 def _towel(canvas: Canvas) -> None:
@@ -94,19 +93,41 @@ def _hair(canvas: Canvas) -> None:
     strands(canvas, *left, 26, _HAIR_LOCKS, seed=3)
     strands(canvas, *right, 26, (*_HAIR_LOCKS, (206, 150, 104)), seed=4)
     for side in (-1, 1):
-        
         canvas.stroke([(400 + side * 8, 596), (400 + side * 28, 592), (400 + side * 44, 580)], 4, _SKIN.shadow, 70)
     _cap(canvas)
 
 
 def _cap(canvas: Canvas) -> None:
     """A mob cap: full at the back, gathered by a ribbon, with a frill around the face."""
-    cap = smooth([(400, 46), (506, 62), (592, 122), (632, 210), (596, 262), (500, 216), (400, 202), (300, 216), (204, 262), (168, 210), (208, 122), (300, 66)])
+    cap = smooth(
+        [
+            (400, 46),
+            (506, 62),
+            (592, 122),
+            (632, 210),
+            (596, 262),
+            (500, 216),
+            (400, 202),
+            (300, 216),
+            (204, 262),
+            (168, 210),
+            (208, 122),
+            (300, 66),
+        ]
+    )
     canvas.shaded(cap, mix(_LINEN, (255, 248, 230), 0.5), mix(_LINEN, _LINEN_SHADE, 0.3))
     with canvas.inside(cap):
         canvas.soft([(140, 60), (320, 40), (236, 150), (220, 290), (140, 290)], _LINEN_SHADE, 200, 34)
         canvas.soft(ellipse(590, 160, 34, 90), EVENING_SUN, 130, 22)
-        for x, y, u, v in ((286, 120, 262, 222), (336, 84, 322, 208), (384, 130, 380, 200), (430, 90, 440, 202), (482, 120, 500, 212), (536, 100, 556, 236), (226, 160, 214, 244)):
+        for x, y, u, v in (
+            (286, 120, 262, 222),
+            (336, 84, 322, 208),
+            (384, 130, 380, 200),
+            (430, 90, 440, 202),
+            (482, 120, 500, 212),
+            (536, 100, 556, 236),
+            (226, 160, 214, 244),
+        ):
             fold = [(x, y), ((x + u) / 2 - 6, (y + v) / 2), (u, v)]
             canvas.stroke(fold, 15, _LINEN_SHADE, 95)
             canvas.stroke([(px + 8, py) for px, py in fold], 7, (255, 250, 236), 110)
@@ -120,9 +141,20 @@ def _frill(canvas: Canvas) -> None:
         x, y = 400 + 218 * across, 250 + 74 * abs(across) ** 2.6 - 26 * (1 - across**2)
         width = 17 + 3 * (number % 2)
         low = 30 + 8 * (number % 2)
-        frill = smooth([(x - width, y - 18), (x, y - 24), (x + width, y - 18), (x + width + 5, y + low * 0.5), (x, y + low), (x - width - 5, y + low * 0.5)])
+        frill = smooth(
+            [
+                (x - width, y - 18),
+                (x, y - 24),
+                (x + width, y - 18),
+                (x + width + 5, y + low * 0.5),
+                (x, y + low),
+                (x - width - 5, y + low * 0.5),
+            ]
+        )
         canvas.soft([(px, py + 7) for px, py in frill], (92, 48, 52), 90, 6)
-        canvas.shaded(frill, mix(_LINEN, (255, 248, 230), 0.2 + part * 0.5), mix(_LINEN_SHADE, _LINEN, 0.35 + 0.5 * part))
+        canvas.shaded(
+            frill, mix(_LINEN, (255, 248, 230), 0.2 + part * 0.5), mix(_LINEN_SHADE, _LINEN, 0.35 + 0.5 * part)
+        )
         canvas.stroke([(x - 5, y - 12), (x - 2, y + low * 0.7)], 4, _LINEN_SHADE, 130)
     ribbon_line = [(184, 292), (222, 246), (300, 214), (400, 203), (500, 214), (578, 246), (616, 292)]
     canvas.stroke(ribbon_line, 19, (104, 44, 60), 255, (0.8, 0.8))
@@ -154,7 +186,8 @@ AGNES = PersonLook(
         nose=(34, 474),
         mouth_y=538,
         mouth=MouthLook(half_width=60, upper_lip=13, lower_lip=18, lip=(190, 84, 84), skin=_SKIN.base),
-        age=0.5, has_long_lashes=True,
+        age=0.5,
+        has_long_lashes=True,
     ),
     behind=_behind,
     body=_body,

@@ -107,7 +107,11 @@ class _Painter:
         for number in range(17):
             x, y = self._along(line, number / 17)
             rise = thick * (0.9 - 0.5 * abs(number / 8 - 0.8)) * (1.25 if number % 3 else 0.7)
-            hair = [(x - side * 2, y + thick * 0.6), (x + side * 5, y - rise * 0.3), (x + side * (11 + number % 4), y - rise)]
+            hair = [
+                (x - side * 2, y + thick * 0.6),
+                (x + side * 5, y - rise * 0.3),
+                (x + side * (11 + number % 4), y - rise),
+            ]
             tone = mix(self._look.brow_colour, shade, (number * 7 % 5) / 7)
             self._fill(ribbon(hair, thick * 0.55, taper=(0.6, 0.0), steps=4), tone)
 

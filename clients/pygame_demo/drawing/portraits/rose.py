@@ -232,7 +232,8 @@ ROSE = PersonLook(
         mouth=MouthLook(
             half_width=56, upper_lip=14, lower_lip=20, lip=(196, 92, 86), skin=_SKIN.base, teeth=(246, 238, 224)
         ),
-        age=0.05, has_long_lashes=True,
+        age=0.05,
+        has_long_lashes=True,
     ),
     behind=_behind,
     body=_body,

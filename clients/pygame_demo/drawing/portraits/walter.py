@@ -23,7 +23,11 @@ def _behind(canvas: Canvas) -> None:
     for side in (-1, 1):
         for number in range(16):
             y = 300 + number * 11
-            wisp = [(400 + side * 118, y), (400 + side * (152 + number % 3 * 8), y - 6), (400 + side * (172 + number * 5 % 17), y + 12 + number % 4 * 5)]
+            wisp = [
+                (400 + side * 118, y),
+                (400 + side * (152 + number % 3 * 8), y - 6),
+                (400 + side * (172 + number * 5 % 17), y + 12 + number % 4 * 5),
+            ]
             canvas.stroke(wisp, 15, mix(_HAIR, (112, 92, 108), 0.5 if side < 0 else 0.25), 255, (1, 0))
 
 
@@ -82,8 +86,18 @@ def _hair(canvas: Canvas) -> None:
         outer = [(400 + side * 126, 296), (400 + side * 156, 312), (400 + side * 178, 346), (400 + side * 186, 384)]
         inner = [(400 + side * 130, 330), (400 + side * 140, 350), (400 + side * 148, 384), (400 + side * 150, 420)]
         strands(canvas, outer, inner, 18, _LOCKS, width=7, seed=seed, jitter=9)
-        beard_outer = [(400 + side * 138, 450), (400 + side * 146, 510), (400 + side * 126, 584), (400 + side * 84, 634)]
-        beard_inner = [(400 + side * 122, 450), (400 + side * 120, 520), (400 + side * 104, 566), (400 + side * 88, 596)]
+        beard_outer = [
+            (400 + side * 138, 450),
+            (400 + side * 146, 510),
+            (400 + side * 126, 584),
+            (400 + side * 84, 634),
+        ]
+        beard_inner = [
+            (400 + side * 122, 450),
+            (400 + side * 120, 520),
+            (400 + side * 104, 566),
+            (400 + side * 88, 596),
+        ]
         strands(canvas, beard_outer, beard_inner, 24, _LOCKS, width=7, seed=seed + 5, jitter=7)
     for x in range(300, 502, 9):
         for y in (598, 612, 626):
@@ -115,7 +129,9 @@ WALTER = PersonLook(
     face=FaceLook(
         skin=_SKIN,
         outline=[
-            (400, 156), (482, 180), (532, 244),
+            (400, 156),
+            (482, 180),
+            (532, 244),
             (544, 330),
             (540, 430),
             (530, 510),
@@ -138,7 +154,8 @@ WALTER = PersonLook(
         ),
         age=1.0,
         hollow=0.55,
-        ear=56, has_bushy_brows=True,
+        ear=56,
+        has_bushy_brows=True,
     ),
     behind=_behind,
     body=_body,

@@ -86,7 +86,9 @@ def paint_tower(canvas: Canvas) -> None:
         canvas.soft([(440, 140), (502, 140), (494, 460), (440, 460)], _DUSK, 170, 26)
         canvas.soft([(562, 140), (600, 140), (600, 460), (574, 460)], _SUNLIT, 170, 9)
     for y in (250, 346):
-        canvas.shaded([(454, y), (586, y), (588, y + 9), (452, y + 9)], mix(_STONE, _SUNLIT, 0.3), mix(_STONE, _DUSK, 0.4))
+        canvas.shaded(
+            [(454, y), (586, y), (588, y + 9), (452, y + 9)], mix(_STONE, _SUNLIT, 0.3), mix(_STONE, _DUSK, 0.4)
+        )
     _paint_belfry(canvas)
     for y in (290, 384 - 74):
         canvas.fill(arch(520, y + 30, 15, 36), (58, 38, 62))
@@ -141,14 +143,22 @@ def _paint_portico(canvas: Canvas) -> None:
     canvas.shaded(arch(834, 440, 54, 110), (88, 56, 56), (62, 38, 48))
     canvas.stroke([(834, 336), (834, 440)], 2, (44, 26, 36), 255, (1, 1))
     for side in (-1, 1):
-        canvas.stroke(smooth([(834 + side * 20, 352), (834 + side * 20, 420)], is_closed=False), 10, (112, 72, 62), 200, (1, 1))
+        canvas.stroke(
+            smooth([(834 + side * 20, 352), (834 + side * 20, 420)], is_closed=False), 10, (112, 72, 62), 200, (1, 1)
+        )
         x = 834 + side * 40
-        canvas.shaded([(x - 7, 300), (x + 7, 300), (x + 8, 440), (x - 8, 440)], (188, 150, 146), (244, 206, 172), sideways=True)
+        canvas.shaded(
+            [(x - 7, 300), (x + 7, 300), (x + 8, 440), (x - 8, 440)], (188, 150, 146), (244, 206, 172), sideways=True
+        )
         canvas.fill([(x - 11, 292), (x + 11, 292), (x + 9, 302), (x - 9, 302)], (226, 186, 160))
     canvas.shaded([(780, 280), (888, 280), (888, 294), (780, 294)], (236, 196, 168), (184, 144, 138))
     for step in range(4):
         spread, y = 58 + step * 9, 438 + step * 8
-        canvas.shaded([(834 - spread, y), (834 + spread, y), (834 + spread + 4, y + 9), (834 - spread - 4, y + 9)], (224, 182, 156), (136, 102, 112))
+        canvas.shaded(
+            [(834 - spread, y), (834 + spread, y), (834 + spread + 4, y + 9), (834 - spread - 4, y + 9)],
+            (224, 182, 156),
+            (136, 102, 112),
+        )
     random = np.random.default_rng(3)
     for x in (722, 760, 906, 946):
         for _ in range(9):

@@ -23,7 +23,9 @@ _DUSK: Colour = (52, 32, 66)
 
 
 @cache
-def draw_figure(look: PersonLook, frame: int | None, is_facing_left: bool, is_talking: bool, scale: float) -> pygame.Surface:
+def draw_figure(
+    look: PersonLook, frame: int | None, is_facing_left: bool, is_talking: bool, scale: float
+) -> pygame.Surface:
     """One person; the pictures are kept.
 
     Args:
@@ -60,7 +62,15 @@ class _Figure:
             knee = (65 + side * 6 + direction * 8, (hip + 160) / 2)
             foot = (65 + side * 7 + direction * 13, 160 - max(0.0, direction) * 4)
             canvas.stroke([(65 + side * 6, hip - 6), knee, foot], 12, dark, 255, (1, 0.85))
-            boot = smooth([(foot[0] - 6, foot[1] - 7), (foot[0] + 5, foot[1] - 7), (foot[0] + 11, foot[1] + 1), (foot[0] + 9, foot[1] + 4), (foot[0] - 7, foot[1] + 4)])
+            boot = smooth(
+                [
+                    (foot[0] - 6, foot[1] - 7),
+                    (foot[0] + 5, foot[1] - 7),
+                    (foot[0] + 11, foot[1] + 1),
+                    (foot[0] + 9, foot[1] + 4),
+                    (foot[0] - 7, foot[1] + 4),
+                ]
+            )
             canvas.fill(boot, (62, 40, 42))
 
     def body(self, swing: float) -> None:
@@ -70,10 +80,27 @@ class _Figure:
         hem = 158 if self._is_skirt else hip + 22
         flare = half * (1.55 if self._is_skirt else 1.12)
         self._arm(-1, -swing, mix(look.coat, _DUSK, 0.4))
-        coat = smooth([(65 - 8, top - 2), (65 + 8, top - 2), (65 + half, top + 9), (65 + half * 0.86, hip - 12), (65 + flare, hem), (65, hem + 4), (65 - flare, hem), (65 - half * 0.86, hip - 12), (65 - half, top + 9)])
+        coat = smooth(
+            [
+                (65 - 8, top - 2),
+                (65 + 8, top - 2),
+                (65 + half, top + 9),
+                (65 + half * 0.86, hip - 12),
+                (65 + flare, hem),
+                (65, hem + 4),
+                (65 - flare, hem),
+                (65 - half * 0.86, hip - 12),
+                (65 - half, top + 9),
+            ]
+        )
         canvas.shaded(coat, dark, light, sideways=True)
         with canvas.inside(coat):
-            canvas.soft([(65 + half * 0.5, top), (65 + half * 2, top), (65 + flare * 2, hem), (65 + flare * 0.8, hem)], EVENING_SUN, 90, 5)
+            canvas.soft(
+                [(65 + half * 0.5, top), (65 + half * 2, top), (65 + flare * 2, hem), (65 + flare * 0.8, hem)],
+                EVENING_SUN,
+                90,
+                5,
+            )
             canvas.stroke([(65 - 3, hip), (65 - 8, hem)], 3, dark, 150)
             canvas.stroke([(65 + 8, hip), (65 + 13, hem)], 3, dark, 130)
         self._dress(coat, hip, top, hem, half)
@@ -84,11 +111,31 @@ class _Figure:
         skin = look.face.skin
         y = top - 19
         if look.headwear == "hood":
-            canvas.shaded(smooth([(65, y - 27), (86, y - 14), (88, y + 10), (80, y + 26), (50, y + 26), (42, y + 10), (44, y - 14)]), mix(look.coat, _DUSK, 0.3), mix(look.coat, _DUSK, 0.55))
+            canvas.shaded(
+                smooth(
+                    [(65, y - 27), (86, y - 14), (88, y + 10), (80, y + 26), (50, y + 26), (42, y + 10), (44, y - 14)]
+                ),
+                mix(look.coat, _DUSK, 0.3),
+                mix(look.coat, _DUSK, 0.55),
+            )
         if look.headwear in ("kerchief", "cap"):
-            canvas.shape([(65, y - 20), (84, y - 8), (85, y + 16), (74, y + 24), (54, y + 24), (45, y + 14), (46, y - 8)], mix(look.hair_colour, _DUSK, 0.25))
+            canvas.shape(
+                [(65, y - 20), (84, y - 8), (85, y + 16), (74, y + 24), (54, y + 24), (45, y + 14), (46, y - 8)],
+                mix(look.hair_colour, _DUSK, 0.25),
+            )
         canvas.fill(ellipse(66, top, 8, 9), mix(skin.base, skin.shadow, 0.5))
-        head = smooth([(65, y - 21), (80, y - 14), (83, y + 1), (77, y + 14), (67, y + 20), (57, y + 15), (49, y + 2), (51, y - 13)])
+        head = smooth(
+            [
+                (65, y - 21),
+                (80, y - 14),
+                (83, y + 1),
+                (77, y + 14),
+                (67, y + 20),
+                (57, y + 15),
+                (49, y + 2),
+                (51, y - 13),
+            ]
+        )
         canvas.shaded(head, mix(skin.base, skin.shadow, 0.35), mix(skin.light, EVENING_SUN, 0.15), sideways=True)
         for x in (61, 75):
             canvas.fill(ellipse(x, y + 1, 1.9, 2.6), (50, 30, 40))
@@ -115,25 +162,61 @@ class _Figure:
         canvas, look = self._canvas, self._look
         with canvas.inside(coat):
             if look.headwear == "cap":
-                canvas.shaded(smooth([(56, hip - 12), (78, hip - 12), (88, hem - 6), (48, hem - 6)]), look.trim, mix(look.trim, _DUSK, 0.35))
+                canvas.shaded(
+                    smooth([(56, hip - 12), (78, hip - 12), (88, hem - 6), (48, hem - 6)]),
+                    look.trim,
+                    mix(look.trim, _DUSK, 0.35),
+                )
             elif look.headwear == "kerchief":
-                canvas.shaded([(40, top - 4), (92, top - 4), (92, top + 26), (40, top + 26)], mix(look.trim, _DUSK, 0.15), mix(look.trim, _DUSK, 0.05))
+                canvas.shaded(
+                    [(40, top - 4), (92, top - 4), (92, top + 26), (40, top + 26)],
+                    mix(look.trim, _DUSK, 0.15),
+                    mix(look.trim, _DUSK, 0.05),
+                )
                 for x in (55, 76):
                     canvas.stroke([(x, top), (x + 1, top + 30)], 6, look.coat, 255, (1, 1))
             else:
                 canvas.fill([(59, top - 3), (75, top - 3), (67, top + 24)], look.trim)
-                canvas.stroke([(65 - half, hip - 10), (66, hip - 7), (65 + half, hip - 10)], 5, mix(look.coat, _DUSK, 0.6), 255, (1, 1))
+                canvas.stroke(
+                    [(65 - half, hip - 10), (66, hip - 7), (65 + half, hip - 10)],
+                    5,
+                    mix(look.coat, _DUSK, 0.6),
+                    255,
+                    (1, 1),
+                )
                 canvas.fill(ellipse(67, hip - 7.5, 3.4, 3.2), (226, 176, 100))
 
     def _headwear(self, y: float) -> None:
         canvas, look = self._canvas, self._look
         match look.headwear:
             case "cap":
-                cap = smooth([(66, y - 37), (86, y - 30), (93, y - 12), (82, y - 9), (66, y - 14), (49, y - 8), (39, y - 12), (46, y - 30)])
+                cap = smooth(
+                    [
+                        (66, y - 37),
+                        (86, y - 30),
+                        (93, y - 12),
+                        (82, y - 9),
+                        (66, y - 14),
+                        (49, y - 8),
+                        (39, y - 12),
+                        (46, y - 30),
+                    ]
+                )
                 canvas.shaded(cap, mix(look.trim, _DUSK, 0.25), look.trim, sideways=True)
                 canvas.stroke([(44, y - 12), (66, y - 18), (88, y - 12)], 3, (112, 50, 64), 255, (1, 1))
             case "kerchief":
-                scarf = smooth([(66, y - 28), (82, y - 21), (86, y - 6), (76, y - 13), (64, y - 15), (52, y - 9), (44, y - 4), (48, y - 21)])
+                scarf = smooth(
+                    [
+                        (66, y - 28),
+                        (82, y - 21),
+                        (86, y - 6),
+                        (76, y - 13),
+                        (64, y - 15),
+                        (52, y - 9),
+                        (44, y - 4),
+                        (48, y - 21),
+                    ]
+                )
                 canvas.shaded(scarf, (50, 92, 96), (100, 156, 142), sideways=True)
                 canvas.fill(smooth([(46, y - 8), (34, y - 10), (38, y), (34, y + 8), (48, y)]), (60, 110, 110))
             case "bald":
@@ -142,12 +225,30 @@ class _Figure:
                 canvas.stroke([(60, y + 10), (68, y + 8), (77, y + 11)], 4, look.hair_colour)
                 canvas.stroke([(50, y + 5), (54, y + 15), (62, y + 19)], 4, look.hair_colour)
             case "slick":
-                hair = smooth([(66, y - 25), (80, y - 19), (83, y - 6), (76, y - 13), (64, y - 13), (54, y - 6), (51, y + 6), (47, y - 4), (50, y - 18)])
-                canvas.shaded(hair, mix(look.hair_colour, _DUSK, 0.2), mix(look.hair_colour, EVENING_SUN, 0.3), sideways=True)
+                hair = smooth(
+                    [
+                        (66, y - 25),
+                        (80, y - 19),
+                        (83, y - 6),
+                        (76, y - 13),
+                        (64, y - 13),
+                        (54, y - 6),
+                        (51, y + 6),
+                        (47, y - 4),
+                        (50, y - 18),
+                    ]
+                )
+                canvas.shaded(
+                    hair, mix(look.hair_colour, _DUSK, 0.2), mix(look.hair_colour, EVENING_SUN, 0.3), sideways=True
+                )
                 for x in (61, 75):
-                    canvas.stroke([*ellipse(x, y + 1, 5, 4.6, count=12), (x + 5, y + 1)], 1.2, (226, 186, 110), 255, (1, 1))
+                    canvas.stroke(
+                        [*ellipse(x, y + 1, 5, 4.6, count=12), (x + 5, y + 1)], 1.2, (226, 186, 110), 255, (1, 1)
+                    )
             case "hat":
-                hair = smooth([(66, y - 24), (82, y - 14), (80, y - 6), (54, y - 4), (52, y + 10), (45, y + 4), (46, y - 14)])
+                hair = smooth(
+                    [(66, y - 24), (82, y - 14), (80, y - 6), (54, y - 4), (52, y + 10), (45, y + 4), (46, y - 14)]
+                )
                 canvas.fill(hair, look.hair_colour)
                 brim = smooth([(36, y - 12), (66, y - 19), (98, y - 13), (92, y - 6), (66, y - 10), (42, y - 5)])
                 crown = smooth([(48, y - 14), (52, y - 34), (66, y - 40), (80, y - 33), (84, y - 14), (66, y - 18)])

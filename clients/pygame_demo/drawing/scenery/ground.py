@@ -52,7 +52,9 @@ def _paint_cobbles(canvas: Canvas) -> None:
         while x < 1300:
             wide = width * float(random.uniform(0.82, 1.04))
             tone = mix(_STONE_FAR, _STONE_NEAR, min(1.0, nearness * 1.1))
-            tone = mix(tone, (58, 44, 66) if random.uniform() < 0.5 else (226, 176, 140), float(random.uniform(0, 0.24)))
+            tone = mix(
+                tone, (58, 44, 66) if random.uniform() < 0.5 else (226, 176, 140), float(random.uniform(0, 0.24))
+            )
             _stone(layer, canvas.scale, x + float(random.uniform(-1, 1)), y, wide, height, tone)
             x += width
         y += height * 0.93

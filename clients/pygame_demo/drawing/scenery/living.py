@@ -37,7 +37,11 @@ def draw_fireflies(target: pygame.Surface, origin: Point, scale: float, time_s: 
         wink = math.sin(time_s * 1.3 + phase * 3)
         if wink > 0.1:
             light = _spark(min(3, int(wink * 4)), scale)
-            put(target, light, (origin[0] + x * scale - light.get_width() / 2, origin[1] + y * scale - light.get_height() / 2))
+            put(
+                target,
+                light,
+                (origin[0] + x * scale - light.get_width() / 2, origin[1] + y * scale - light.get_height() / 2),
+            )
 
 
 def draw_birds(target: pygame.Surface, origin: Point, scale: float, time_s: float) -> None:

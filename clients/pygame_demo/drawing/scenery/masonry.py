@@ -76,21 +76,31 @@ def roof(canvas: Canvas, shape: Points, colour: Colour, *, seed: int, row: float
             y += row * 0.9
             number += 1
         width = right - left
-        canvas.soft([(left, top), (left + width * 0.3, top), (left + width * 0.22, bottom), (left, bottom)], _DUSK, 120, 24)
-        canvas.soft([(right - width * 0.16, top), (right, top), (right, bottom), (right - width * 0.1, bottom)], _SUNLIT, 90, 14)
+        canvas.soft(
+            [(left, top), (left + width * 0.3, top), (left + width * 0.22, bottom), (left, bottom)], _DUSK, 120, 24
+        )
+        canvas.soft(
+            [(right - width * 0.16, top), (right, top), (right, bottom), (right - width * 0.1, bottom)], _SUNLIT, 90, 14
+        )
 
 
 def window(canvas: Canvas, x: float, y: float, width: float, height: float, *, is_arched: bool = False) -> None:
     """A window behind which a lamp burns; x, y is its upper left corner."""
     middle = x + width / 2
-    frame = arch(middle, y + height + 4, width + 8, height + 8) if is_arched else _box(x - 4, y - 4, width + 8, height + 8)
+    frame = (
+        arch(middle, y + height + 4, width + 8, height + 8) if is_arched else _box(x - 4, y - 4, width + 8, height + 8)
+    )
     pane = arch(middle, y + height, width, height) if is_arched else _box(x, y, width, height)
     canvas.glow(middle, y + height / 2, max(width, height) * 1.15, (255, 190, 100), 90)
     canvas.fill(frame, (78, 48, 52))
     canvas.shaded(pane, (255, 226, 150), (240, 150, 76))
     with canvas.inside(pane):
-        canvas.soft(ellipse(middle + width * 0.1, y + height * 0.7, width * 0.3, height * 0.25), (255, 246, 206), 220, 8)
-        canvas.soft([(x, y), (x + width * 0.26, y), (x + width * 0.14, y + height), (x, y + height)], (196, 104, 72), 150, 4)
+        canvas.soft(
+            ellipse(middle + width * 0.1, y + height * 0.7, width * 0.3, height * 0.25), (255, 246, 206), 220, 8
+        )
+        canvas.soft(
+            [(x, y), (x + width * 0.26, y), (x + width * 0.14, y + height), (x, y + height)], (196, 104, 72), 150, 4
+        )
     canvas.stroke([(middle, y), (middle, y + height)], 3, (88, 54, 54), 255, (1, 1))
     for part in (0.5,) if height < 60 else (0.36, 0.68):
         canvas.stroke([(x, y + height * part), (x + width, y + height * part)], 2.6, (88, 54, 54), 255, (1, 1))

@@ -62,10 +62,25 @@ def _barrels(canvas: Canvas) -> None:
     canvas.soft([(20, 74), (100, 74), (70, 92), (0, 90)], (48, 28, 62), 120, 7)
     for x, y, size in ((36, 52, 1.0), (78, 58, 0.9), (58, 26, 0.8)):
         w, h = 19 * size, 26 * size
-        barrel = smooth([(x - w * 0.8, y - h), (x + w * 0.8, y - h), (x + w, y), (x + w * 0.8, y + h), (x - w * 0.8, y + h), (x - w, y)])
+        barrel = smooth(
+            [
+                (x - w * 0.8, y - h),
+                (x + w * 0.8, y - h),
+                (x + w, y),
+                (x + w * 0.8, y + h),
+                (x - w * 0.8, y + h),
+                (x - w, y),
+            ]
+        )
         canvas.shaded(barrel, (120, 78, 60), (196, 136, 92), sideways=True)
         for part in (-0.55, 0.55):
-            canvas.stroke([(x - w * 0.94, y + h * part), (x, y + h * part + 2), (x + w * 0.94, y + h * part)], 3.4, (74, 62, 70), 255, (1, 1))
+            canvas.stroke(
+                [(x - w * 0.94, y + h * part), (x, y + h * part + 2), (x + w * 0.94, y + h * part)],
+                3.4,
+                (74, 62, 70),
+                255,
+                (1, 1),
+            )
         canvas.fill(ellipse(x, y - h, w * 0.8, 4), (150, 102, 76))
 
 
@@ -73,15 +88,38 @@ def _tree(seed: int, width: float, height: float) -> Callable[[Canvas], None]:
     def paint(canvas: Canvas) -> None:
         random = np.random.default_rng(seed)
         middle = width / 2
-        canvas.soft([(middle - 14, height - 14), (middle + 14, height - 14), (middle - 50, height), (middle - 90, height)], (48, 28, 62), 110, 7)
-        canvas.shaded(smooth([(middle - 13, height - 10), (middle - 7, height * 0.6), (middle - 16, height * 0.4), (middle + 14, height * 0.4), (middle + 7, height * 0.6), (middle + 15, height - 10)]), (84, 56, 56), (64, 44, 54))
-        for layer, (dark, light) in enumerate((((58, 56, 66), (84, 76, 66)), ((86, 86, 62), (134, 112, 66)), ((150, 122, 62), (232, 172, 92)))):
+        canvas.soft(
+            [(middle - 14, height - 14), (middle + 14, height - 14), (middle - 50, height), (middle - 90, height)],
+            (48, 28, 62),
+            110,
+            7,
+        )
+        canvas.shaded(
+            smooth(
+                [
+                    (middle - 13, height - 10),
+                    (middle - 7, height * 0.6),
+                    (middle - 16, height * 0.4),
+                    (middle + 14, height * 0.4),
+                    (middle + 7, height * 0.6),
+                    (middle + 15, height - 10),
+                ]
+            ),
+            (84, 56, 56),
+            (64, 44, 54),
+        )
+        for layer, (dark, light) in enumerate(
+            (((58, 56, 66), (84, 76, 66)), ((86, 86, 62), (134, 112, 66)), ((150, 122, 62), (232, 172, 92)))
+        ):
             for _ in range(46 - layer * 10):
                 angle, reach = float(random.uniform(0, 2 * np.pi)), float(random.uniform(0, 1)) ** 0.6
                 x = middle + np.cos(angle) * reach * width * 0.36 + layer * width * 0.045
                 y = height * 0.31 + np.sin(angle) * reach * height * 0.23 - layer * height * 0.03
                 size = float(random.uniform(0.05, 0.09)) * width * (1 - layer * 0.24)
-                canvas.fill(blob(float(x), float(y), size, int(random.integers(9999)), roughness=0.3), mix(dark, light, float(random.uniform(0, 1))))
+                canvas.fill(
+                    blob(float(x), float(y), size, int(random.integers(9999)), roughness=0.3),
+                    mix(dark, light, float(random.uniform(0, 1))),
+                )
 
     return paint
 
@@ -110,7 +148,10 @@ def paint_foreground(canvas: Canvas) -> None:
             side = (px + 7 * float(np.sin(tilt)), py - 7 * float(np.cos(tilt)))
             other = (px - 7 * float(np.sin(tilt)), py + 7 * float(np.cos(tilt)))
             back = (px - 22 * float(np.cos(tilt)), py - 22 * float(np.sin(tilt)))
-            canvas.fill(smooth([tip, side, back, other], steps=4), mix((36, 26, 46), (74, 54, 62), float(random.uniform(0, 1)) ** 2))
+            canvas.fill(
+                smooth([tip, side, back, other], steps=4),
+                mix((36, 26, 46), (74, 54, 62), float(random.uniform(0, 1)) ** 2),
+            )
     for shape in (
         [(-200, -200), (1480, -200), (1480, -60), (640, -8), (-200, -60)],
         [(-200, 920), (1480, 920), (1480, 770), (640, 716), (-200, 770)],

@@ -1,6 +1,7 @@
 """Makes the README's pictures of the demo: `python scripts/pictures.py [FOLDER]`, no display needed.
 
-The demo itself plays, with a server of its own and without sound devices; keys are pressed as a player would press them.
+The demo itself plays, with a server of its own and without sound devices; keys are pressed as a player
+would press them.
 """
 
 from __future__ import annotations

@@ -284,7 +284,7 @@ def _load(target: pygame.Surface) -> Backdrop:
 
 
 def _wait_for(server: OwnServer, target: pygame.Surface) -> str:
-    """The server's address once it serves; "" if the player quits meanwhile, or after it was shown why it never will."""
+    """The server's address once it serves; "" if the player quits meanwhile, also after reading why it never will."""
     clock = pygame.time.Clock()
     while not server.url:
         server.check()

@@ -1,7 +1,7 @@
 """Paints smooth shapes, gradients and soft shadows on a surface that is larger than what is shown.
 
-A `Canvas` counts in its own units and holds `scale` pixels for each. `finished` gives it back at any size with its edges
-smoothed, with the colour multiplied by the opacity, which is how scaled pictures keep clean edges (blit it with `put`).
+A `Canvas` counts in its own units and holds `scale` pixels for each. `finished` gives it back at any size with smooth
+edges and with the colour multiplied by the opacity, which is how scaled pictures keep clean edges (blit it with `put`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Notes that the player's traveller writes: from what the story tells, in words that give away no more than was found."""
+"""The traveller's notes: from what the story tells, in words that give away no more than was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Face to face: a large portrait, the line that lights up as it is heard, the player's own words, and what can be said."""
+"""Face to face: a large portrait, the line that lights up as it is heard, the player's words, what can be said."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ class ConversationScreen:
     @property
     def is_typing(self) -> bool:
         return self._typing.is_open
+
+    def choice_at(self, number: int) -> pygame.Rect:
+        """Where a choice was drawn last. Raises KeyError for one that is not shown."""
+        return {shown: box for box, shown in self._choice_boxes}[number]
 
     def enter(self) -> None:
         self._age_s, self._marked, self.is_over = 0.0, 0, False

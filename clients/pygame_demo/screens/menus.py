@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import get_args
 
 from clients.pygame_demo.game.save_slots import SLOTS
@@ -45,25 +46,29 @@ def settings_menu(context: Context) -> Menu:
 
     def rows() -> list[Row]:
         now = context.settings
-        sizes: tuple[str, ...] = get_args(TextSize)
+
+        def turned(name: str) -> Callable[[int], None]:
+            return lambda _: context.change(replace(now, **{name: not getattr(now, name)}))  # type: ignore[arg-type]
+
+        def louder(by: int) -> None:
+            context.change(replace(now, volume=min(1.0, max(0.0, round(now.volume * 10 + by) / 10))))
+
+        def larger(by: int) -> None:
+            sizes: tuple[TextSize, ...] = get_args(TextSize)
+            context.change(replace(now, text_size=sizes[(sizes.index(now.text_size) + by) % len(sizes)]))
+
+        colours = "for colour-blind eyes" if now.is_colour_blind_safe else "evening"
         return [
-            Row("Volume", f"{round(now.volume * 100)} %", change=lambda by: context.change(
-                replace(now, volume=min(1.0, max(0.0, round(now.volume * 10 + by) / 10))))),
-            Row("Microphone", _device_name(context, "microphone"), change=lambda by: _next_device(context, "microphone", by)),
-            Row("Speaker", _device_name(context, "speaker"), change=lambda by: _next_device(context, "speaker", by)),
-            Row("Talking", "hands-free" if now.hands_free else "while Space is held", change=lambda _: context.change(
-                replace(now, hands_free=not now.hands_free))),
-            Row("Text", now.text_size, change=lambda by: context.change(
-                replace(now, text_size=_next(sizes, now.text_size, by)))),  # type: ignore[arg-type]
-            Row("Colours", "for colour-blind eyes" if now.is_colour_blind_safe else "evening", change=lambda _: context.change(
-                replace(now, is_colour_blind_safe=not now.is_colour_blind_safe))),
-            Row("Subtitles", _yes(now.shows_subtitles), change=lambda _: context.change(
-                replace(now, shows_subtitles=not now.shows_subtitles))),
-            Row("Response times", _yes(now.shows_latency), change=lambda _: context.change(
-                replace(now, shows_latency=not now.shows_latency))),
-            Row("Full screen", "on" if now.is_fullscreen else "off", change=lambda _: context.change(
-                replace(now, is_fullscreen=not now.is_fullscreen))),
-        ]  # fmt: skip
+            Row("Volume", f"{round(now.volume * 100)} %", change=louder),
+            Row("Microphone", _device_name(context, "microphone"), change=partial(_next_device, context, "microphone")),
+            Row("Speaker", _device_name(context, "speaker"), change=partial(_next_device, context, "speaker")),
+            Row("Talking", "hands-free" if now.hands_free else "while Space is held", change=turned("hands_free")),
+            Row("Text", now.text_size, change=larger),
+            Row("Colours", colours, change=turned("is_colour_blind_safe")),
+            Row("Subtitles", _yes(now.shows_subtitles), change=turned("shows_subtitles")),
+            Row("Response times", _yes(now.shows_latency), change=turned("shows_latency")),
+            Row("Full screen", "on" if now.is_fullscreen else "off", change=turned("is_fullscreen")),
+        ]
 
     def note() -> str:
         if context.microphone is not None and not context.has_microphone:
@@ -82,7 +87,7 @@ def slots_menu(context: Context, *, is_saving: bool) -> Menu:
         for number, slot in enumerate(SLOTS, 1):
             game = saved.get(slot)
             value = f"{game.saved_at}, {game.summary}" if game is not None else "empty"
-            shown.append(Row(f"Slot {number}", value, accept=lambda slot=slot: take(slot)))  # type: ignore[misc]
+            shown.append(Row(f"Slot {number}", value, accept=partial(take, slot)))
         return shown
 
     def take(slot: str) -> None:

@@ -12,7 +12,6 @@ import pygame
 from clients.pygame_demo.client.voice import AT_REST
 from clients.pygame_demo.drawing.brush import Canvas, put
 from clients.pygame_demo.drawing.curves import ellipse, mirrored, smooth
-
 from clients.pygame_demo.drawing.portraits.agnes import AGNES
 from clients.pygame_demo.drawing.portraits.edmund import EDMUND
 from clients.pygame_demo.drawing.portraits.expression import NEUTRAL, Expression

@@ -95,8 +95,8 @@ def _body(canvas: Canvas) -> None:
         canvas.shape(ellipse(400 + side * 112, 838, 10, 10), (206, 168, 104))
     random = np.random.default_rng(5)
     for _ in range(46):
-        x, y = random.uniform(180, 640), random.uniform(770, 900)
-        canvas.soft(blob(float(x), float(y), float(random.uniform(4, 15)), int(x)), _FLOUR, 95, 7)
+        left, top = float(random.uniform(180, 640)), float(random.uniform(770, 900))
+        canvas.soft(blob(left, top, float(random.uniform(4, 15)), int(left)), _FLOUR, 95, 7)
 
 
 def _hair(canvas: Canvas) -> None:

@@ -20,7 +20,9 @@ _SHADOW: Colour = (48, 28, 62)
 def paint_ground(canvas: Canvas) -> None:
     canvas.shaded([(-20, 396), (1300, 396), (1300, 740), (-20, 740)], (140, 122, 86), (62, 70, 60))
     _paint_grass(canvas)
-    square = smooth([(-80, 476), (180, 440), (420, 428), (680, 424), (940, 430), (1140, 452), (1360, 500), (1360, 800), (-80, 800)])  # fmt: skip
+    square = smooth(
+        [(-80, 476), (180, 440), (420, 428), (680, 424), (940, 430), (1140, 452), (1360, 500), (1360, 800), (-80, 800)]
+    )
     canvas.soft([(x, y + 3) for x, y in square], _SHADOW, 120, 8)
     canvas.shaded(square, mix(_GROUT, _STONE_FAR, 0.55), _GROUT)
     with canvas.inside(square):

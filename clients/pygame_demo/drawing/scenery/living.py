@@ -1,4 +1,4 @@
-"""What moves in the square by itself: smoke, fireflies, dust in the light, birds. Positions follow from the time alone."""
+"""What moves in the square by itself: smoke, fireflies, birds. Where they are follows from the time alone."""
 
 from __future__ import annotations
 

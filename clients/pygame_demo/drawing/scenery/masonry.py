@@ -70,7 +70,13 @@ def roof(canvas: Canvas, shape: Points, colour: Colour, *, seed: int, row: float
             x = left - (number % 2) * row
             while x < right:
                 tone = mix(colour, _DUSK if random.uniform() < 0.5 else _SUNLIT, float(random.uniform(0.02, 0.22)))
-                tile = [(x, y), (x + row * 1.7, y), (x + row * 1.7, y + row * 0.7), (x + row * 0.85, y + row * 1.05), (x, y + row * 0.7)]  # fmt: skip
+                tile = [
+                    (x, y),
+                    (x + row * 1.7, y),
+                    (x + row * 1.7, y + row * 0.7),
+                    (x + row * 0.85, y + row * 1.05),
+                    (x, y + row * 0.7),
+                ]
                 canvas.fill(tile, tone, 200)
                 x += row * 1.8
             y += row * 0.9

@@ -40,7 +40,16 @@ def paint_mill(canvas: Canvas) -> None:
     canvas.shaded(arch(1130, 456, 40, 66), (255, 196, 112), (196, 112, 70))
     canvas.fill([(1110, 402), (1128, 400), (1128, 456), (1110, 456)], (112, 70, 56))
     for x, y, size in ((1060, 452, 15), (1078, 458, 13), (1046, 460, 14), (1064, 438, 12)):
-        sack = smooth([(x - size, y + size), (x - size * 0.9, y - size * 0.4), (x - 3, y - size), (x + 4, y - size), (x + size * 0.9, y - size * 0.4), (x + size, y + size)])  # fmt: skip
+        sack = smooth(
+            [
+                (x - size, y + size),
+                (x - size * 0.9, y - size * 0.4),
+                (x - 3, y - size),
+                (x + 4, y - size),
+                (x + size * 0.9, y - size * 0.4),
+                (x + size, y + size),
+            ]
+        )
         canvas.shaded(sack, (236, 212, 176), (150, 118, 110))
 
 

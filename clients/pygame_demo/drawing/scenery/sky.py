@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from clients.pygame_demo.drawing.brush import Canvas, vertical_gradient
-from clients.pygame_demo.drawing.curves import blob, ellipse, smooth
+from clients.pygame_demo.drawing.curves import Point, Points, blob, ellipse, smooth
 from clients.pygame_demo.drawing.palette import Colour, mix
 
 __all__ = ["SUN", "paint_hills", "paint_sky"]
@@ -58,8 +58,32 @@ def _paint_cloud(canvas: Canvas, x: float, y: float, width: float, seed: int, ra
 
 
 def paint_hills(canvas: Canvas) -> None:
-    far = [(-20, 330), (120, 300), (260, 318), (420, 282), (600, 322), (760, 296), (920, 330), (1100, 290), (1300, 322), (1300, 460), (-20, 460)]  # fmt: skip
-    middle = [(-20, 366), (160, 340), (340, 372), (540, 344), (720, 366), (900, 346), (1040, 352), (1160, 324), (1300, 346), (1300, 480), (-20, 480)]  # fmt: skip
+    far = [
+        (-20, 330),
+        (120, 300),
+        (260, 318),
+        (420, 282),
+        (600, 322),
+        (760, 296),
+        (920, 330),
+        (1100, 290),
+        (1300, 322),
+        (1300, 460),
+        (-20, 460),
+    ]
+    middle = [
+        (-20, 366),
+        (160, 340),
+        (340, 372),
+        (540, 344),
+        (720, 366),
+        (900, 346),
+        (1040, 352),
+        (1160, 324),
+        (1300, 346),
+        (1300, 480),
+        (-20, 480),
+    ]
     canvas.shaded(_hill(far), (158, 110, 128), (204, 138, 124))
     canvas.shaded(_hill(middle), (122, 92, 108), (150, 108, 104))
     random = np.random.default_rng(21)
@@ -73,6 +97,6 @@ def paint_hills(canvas: Canvas) -> None:
     canvas.soft([(-40, 352), (1320, 352), (1320, 402), (-40, 402)], (255, 192, 140), 70, 24)
 
 
-def _hill(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _hill(points: Points) -> list[Point]:
     ridge = smooth(points[:-2], is_closed=False)
     return [*ridge, *points[-2:]]

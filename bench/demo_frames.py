@@ -22,7 +22,7 @@ from clients.pygame_demo.client import MOUTH_SHAPES, events
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.village import VillageScreen
-from tests.pygame_demo.stand_ins import make_context, spoken
+from tests.pygame_demo.stand_ins import StandInClient, make_context, spoken
 
 _FRAME_S = 1 / 60
 _WARM_UP, _FRAMES = 60, 300
@@ -50,11 +50,15 @@ def main() -> None:
             context.take(events.UtteranceStarted("u-1", "walter", _LINE))
             talk = ConversationScreen(context, village)
             talk.enter()
-            random = np.random.default_rng(1)
+            mouths = np.random.default_rng(1).dirichlet(np.full(len(MOUTH_SHAPES), 0.2), _WARM_UP + _FRAMES).tolist()
 
-            def speak(talk: ConversationScreen = talk, target: pygame.Surface = target) -> None:
-                mouth = random.dirichlet(np.full(len(MOUTH_SHAPES), 0.2))
-                client.voices["walter"] = spoken(_LINE, 6, tuple(mouth.tolist()))
+            def speak(
+                talk: ConversationScreen = talk,
+                target: pygame.Surface = target,
+                mouths: list[list[float]] = mouths,
+                client: StandInClient = client,
+            ) -> None:
+                client.voices["walter"] = spoken(_LINE, 6, tuple(mouths.pop()))
                 talk.step(_FRAME_S)
                 talk.draw(target, _FRAME_S)
 

@@ -31,6 +31,8 @@ __all__ = ["App", "Options", "play"]
 _FRAMES_PER_S = 60
 _LONGEST_STEP_S = 0.1
 """A window that stood still (it was dragged) lets no more time pass than this."""
+_RESIZE_REST_S = 0.15
+"""The scene is fitted to the window when its edge has not been dragged for so long."""
 _SMALLEST_WINDOW = (640, 480)
 
 
@@ -105,6 +107,8 @@ class App:
         self._overlays: list[Overlay] = []
         self._is_running = True
         self._drawn_settings = settings
+        self._resized_at_s: float | None = None
+        self._unpainted: list[str] | None = None
         self._pads: dict[int, pygame.joystick.JoystickType] = {}
         if settings.is_fullscreen:
             pygame.display.toggle_fullscreen()
@@ -131,6 +135,8 @@ class App:
             self._input(event)
         for told in self.context.client.poll():
             self.context.take(told)
+        if self.context.village.people:
+            self._paint_portraits()
         self.step(dt_s)
         self.draw(pygame.display.get_surface(), dt_s)
 
@@ -141,6 +147,9 @@ class App:
         """Let time pass; a pause stops the walking, not what is being said."""
         context = self.context
         context.step(dt_s)
+        if self._resized_at_s is not None and context.time_s - self._resized_at_s > _RESIZE_REST_S:
+            self._resized_at_s = None
+            self._resize()
         while self._overlays and self._overlays[-1].is_over:
             self._overlays.pop()
         if context.settings != self._drawn_settings:
@@ -179,7 +188,7 @@ class App:
         if event.type == pygame.QUIT:
             self._is_running = False
         elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
-            self._resize()
+            self._resized_at_s = self.context.time_s
         elif event.type == pygame.WINDOWFOCUSLOST:
             self.context.push_to_talk(False)
             self.context.controls.release()
@@ -235,6 +244,13 @@ class App:
         context.change(replace(context.settings, hands_free=not context.settings.hands_free))
         on = context.settings.hands_free
         context.tell("Hands-free: just talk. Headphones help." if on else "Hold Space to talk.")
+
+    def _paint_portraits(self) -> None:
+        """One a frame, when the people are known: the first time that somebody is met is no time to stand still."""
+        if self._unpainted is None:
+            self._unpainted = list(self.context.village.people)
+        elif self._unpainted:
+            self.context.portrait(self._unpainted.pop())
 
     def _quit(self) -> None:
         self._is_running = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 __all__ = ["Point", "Points", "blob", "ellipse", "mirrored", "ribbon", "smooth"]
 
@@ -16,27 +15,20 @@ _STEPS = 10
 
 
 def smooth(points: Points, *, is_closed: bool = True, steps: int = _STEPS) -> list[Point]:
-    """A centripetal-like Catmull-Rom curve through all points; equal neighbours make a corner."""
+    """A Catmull-Rom curve through all points; equal neighbours make a corner."""
     given = np.asarray(points, dtype=np.float64)
     if is_closed:
         padded = np.vstack([given[-1], given, given[0], given[1]])
     else:
         padded = np.vstack([given[0], given, given[-1]])
-    t = np.linspace(0.0, 1.0, steps, endpoint=False)[:, None]
-    pieces = [_piece(padded[i : i + 4], t) for i in range(len(padded) - 3)]
+    p0, p1, p2, p3 = (padded[shift : len(padded) - 3 + shift, None, :] for shift in range(4))
+    t = np.linspace(0.0, 1.0, steps, endpoint=False)[None, :, None]
+    curve = 0.5 * (
+        2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3
+    ).reshape(-1, 2)
     if not is_closed:
-        pieces.append(given[-1:])
-    return [(float(x), float(y)) for x, y in np.vstack(pieces)]
-
-
-def _piece(p: NDArray[np.float64], t: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = 0.5 * (
-        2 * p[1]
-        + (p[2] - p[0]) * t
-        + (2 * p[0] - 5 * p[1] + 4 * p[2] - p[3]) * t**2
-        + (3 * p[1] - p[0] - 3 * p[2] + p[3]) * t**3
-    )
-    return result
+        curve = np.vstack([curve, given[-1:]])
+    return [(x, y) for x, y in curve.tolist()]
 
 
 def mirrored(right: Points, *, axis_x: float = 400.0) -> list[Point]:
@@ -77,4 +69,4 @@ def ribbon(
     ends = np.where(t < 0.5, taper[0], taper[1])
     half = (width / 2 * (ends + (1 - ends) * np.sin(np.pi * t) ** 0.7))[:, None]
     edge = np.vstack([line + across * half, (line - across * half)[::-1]])
-    return [(float(x), float(y)) for x, y in edge]
+    return [(x, y) for x, y in edge.tolist()]

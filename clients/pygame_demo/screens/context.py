@@ -12,6 +12,7 @@ from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.portraits.acting import Acting
 from clients.pygame_demo.drawing.portraits.portrait import Portrait, look_of
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
+from clients.pygame_demo.drawing.scenery.figures import prepare_figure
 from clients.pygame_demo.game.controls import Controls
 from clients.pygame_demo.game.conversation import Conversation
 from clients.pygame_demo.game.quest_notes import QuestNotes
@@ -78,6 +79,8 @@ class Context:
                 self.connection, self.connection_since_s = event, self.time_s
             case events.Welcomed():
                 self.village.settle([(character.id, character.name) for character in event.characters])
+                for character in event.characters:
+                    prepare_figure(look_of(character.id))
             case events.DeviceChanged():
                 self._take_device(event)
             case events.CueReached():

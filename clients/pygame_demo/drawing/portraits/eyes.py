@@ -29,7 +29,7 @@ def draw_eyes(
         blink: 0 open to 1 shut.
         scale: pixels for each unit.
     """
-    over = 3 if scale < 0.9 else 2
+    over = 3 if scale < 0.6 else 2
     painter = _Painter(look, scale * over)
     for side in (-1, 1):
         painter.eye(side, expression, gaze, blink)
@@ -104,16 +104,15 @@ class _Painter:
         """Hairs that stand out in all directions, in three tones."""
         shade = mix(self._look.brow_colour, self._look.skin.shadow, 0.5)
         self._fill(ribbon(line, thick * 1.5, taper=(0.7, 0.2)), shade)
+        curve = smooth(line, is_closed=False)
+        half = thick * 0.3
         for number in range(17):
-            x, y = self._along(line, number / 17)
+            x, y = curve[round(number / 17 * (len(curve) - 1))]
             rise = thick * (0.9 - 0.5 * abs(number / 8 - 0.8)) * (1.25 if number % 3 else 0.7)
-            hair = [
-                (x - side * 2, y + thick * 0.6),
-                (x + side * 5, y - rise * 0.3),
-                (x + side * (11 + number % 4), y - rise),
-            ]
+            root, tip = (x - side * 2, y + thick * 0.6), (x + side * (11 + number % 4), y - rise)
+            bend = (x + side * 5, y - rise * 0.3)
             tone = mix(self._look.brow_colour, shade, (number * 7 % 5) / 7)
-            self._fill(ribbon(hair, thick * 0.55, taper=(0.6, 0.0), steps=4), tone)
+            self._fill([root, (bend[0] - half, bend[1] - half), tip, (bend[0] + half, bend[1] + half)], tone)
 
     def _ball(
         self,

@@ -29,8 +29,11 @@ __all__ = ["PEOPLE", "Moment", "Portrait", "look_of"]
 PEOPLE: dict[str, PersonLook] = {"agnes": AGNES, "walter": WALTER, "rose": ROSE, "edmund": EDMUND}
 _JAW_DROP = 0.13
 """How much longer the lower part of the head gets when the jaw is down as far as it goes."""
-_MASTER_SCALE = 1.6
-"""Pixels for each unit of the paintings, which are scaled down to what is shown: 1440 pixels high."""
+_BLUSHES = 12
+"""Steps of colour in the cheeks that are kept ready."""
+_LAYERS = ("behind", "body", "head", "over", "blush")
+_OVER = 2.0
+"""Painted this much larger than shown."""
 
 
 def look_of(character: str) -> PersonLook:
@@ -67,21 +70,22 @@ class Portrait:
 
     def __init__(self, look: PersonLook, height: int) -> None:
         self._look = look
-        self._masters = {name: _paint(look, name) for name in ("behind", "body", "head", "over", "blush")}
-        self._layers: dict[str, pygame.Surface] = {}
+        self._layers: dict[str, _Layer] = {}
+        self._blushes: dict[int, pygame.Surface] = {}
         self._scale = 0.0
         self.resize(height)
 
     def resize(self, height: int) -> None:
-        """Fit the layers to another size of window."""
+        """Paint the layers for another size of window; nothing happens if it is the same."""
         scale = height / PORTRAIT_SIZE[1]
         if scale != self._scale:
             self._scale = scale
-            self._layers = {name: canvas.finished(scale) for name, canvas in self._masters.items()}
+            self._layers = {name: _cropped(_paint(self._look, name, scale)) for name in _LAYERS}
+            self._blushes = {}
 
     @property
     def size(self) -> tuple[int, int]:
-        return self._layers["body"].get_size()
+        return (round(PORTRAIT_SIZE[0] * self._scale), round(PORTRAIT_SIZE[1] * self._scale))
 
     def draw(self, target: pygame.Surface, corner: tuple[float, float], moment: Moment) -> None:
         """Draw with the upper left corner there."""
@@ -92,15 +96,10 @@ class Portrait:
         head_y = y + (moment.sway[1] + self._look.head_drop + 9 * moment.expression.head_y) * scale + lift
         feeling = moment.expression
         pose = blend(moment.mouth, smile=feeling.smile, smirk=feeling.smirk, openness=feeling.parted)
-        put(target, self._layers["behind"], (head_x, head_y))
-        put(target, self._layers["body"], (x, y + lift * 0.6))
+        self._layers["behind"].draw(target, head_x, head_y)
+        self._layers["body"].draw(target, x, y + lift * 0.6)
         self._draw_head(target, head_x, head_y, pose.jaw)
-        if feeling.blush > 0.02:
-            blush = self._layers["blush"]
-            faded = blush.copy()
-            part = round(255 * min(1.0, feeling.blush) * 0.55)
-            faded.fill((part, part, part, part), special_flags=pygame.BLEND_RGBA_MULT)
-            put(target, faded, (head_x, head_y))
+        self._draw_blush(target, head_x, head_y, feeling.blush)
         eyes = draw_eyes(face, feeling, moment.gaze, moment.blink, scale)
         put(target, eyes, (head_x + (400 - EYES_WIDTH / 2) * scale, head_y + (face.eye_y - 120) * scale))
         mouth = draw_mouth(pose, face.mouth, scale)
@@ -112,24 +111,53 @@ class Portrait:
                 head_y + (face.mouth_y - MOUTH_CENTRE[1] + 5 * pose.jaw) * scale,
             ),
         )
-        put(target, self._layers["over"], (head_x, head_y))
+        self._layers["over"].draw(target, head_x, head_y)
 
     def _draw_head(self, target: pygame.Surface, x: float, y: float, jaw: float) -> None:
-        head = self._layers["head"]
-        width, height = head.get_size()
-        hinge = round((self._look.face.nose[1] + 12) * self._scale)
+        """Above the upper lip as it is, below stretched by the jaw."""
+        layer = self._layers["head"]
         if jaw < 0.01:
-            put(target, head, (x, y))
+            layer.draw(target, x, y)
             return
-        target.blit(head, (round(x), round(y)), (0, 0, width, hinge), special_flags=pygame.BLEND_PREMULTIPLIED)
-        bottom = round((self._look.face.outline[-1][1] + 40) * self._scale)
-        lower = head.subsurface((0, hinge, width, min(bottom, height) - hinge))
+        head, (left, top) = layer.picture, layer.corner
+        width, height = head.get_size()
+        hinge = round((self._look.face.nose[1] + 12) * self._scale) - top
+        place = (round(x) + left, round(y) + top)
+        target.blit(head, place, (0, 0, width, hinge), special_flags=pygame.BLEND_PREMULTIPLIED)
+        lower = head.subsurface((0, hinge, width, height - hinge))
         stretched = pygame.transform.smoothscale(lower, (width, round(lower.get_height() * (1 + _JAW_DROP * jaw))))
-        put(target, stretched, (x, round(y) + hinge))
+        put(target, stretched, (place[0], place[1] + hinge))
+
+    def _draw_blush(self, target: pygame.Surface, x: float, y: float, blush: float) -> None:
+        step = round(min(1.0, max(0.0, blush)) * _BLUSHES)
+        if not step:
+            return
+        layer = self._layers["blush"]
+        if step not in self._blushes:
+            part = round(140 * step / _BLUSHES)
+            self._blushes[step] = layer.picture.copy()
+            self._blushes[step].fill((part, part, part, part), special_flags=pygame.BLEND_RGBA_MULT)
+        put(target, self._blushes[step], (round(x) + layer.corner[0], round(y) + layer.corner[1]))
 
 
-def _paint(look: PersonLook, layer: str) -> Canvas:
-    canvas = Canvas(*PORTRAIT_SIZE, scale=_MASTER_SCALE)
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A painted layer without its empty margin; `corner` is where it lies in the portrait, in pixels."""
+
+    picture: pygame.Surface
+    corner: tuple[int, int]
+
+    def draw(self, target: pygame.Surface, x: float, y: float) -> None:
+        put(target, self.picture, (round(x) + self.corner[0], round(y) + self.corner[1]))
+
+
+def _cropped(picture: pygame.Surface) -> _Layer:
+    box = picture.get_bounding_rect()
+    return _Layer(picture.subsurface(box), box.topleft)
+
+
+def _paint(look: PersonLook, layer: str, scale: float) -> pygame.Surface:
+    canvas = Canvas(*PORTRAIT_SIZE, scale=_OVER * scale)
     match layer:
         case "behind":
             look.behind(canvas)
@@ -148,4 +176,4 @@ def _paint(look: PersonLook, layer: str) -> Canvas:
                     canvas.soft(cheek, look.face.skin.blush, 150, 24)
     if layer in ("behind", "body", "head"):
         canvas.grain(0.06)
-    return canvas
+    return canvas.finished(scale)

@@ -11,10 +11,11 @@ from clients.pygame_demo.drawing.brush import Canvas, blurred, put
 from clients.pygame_demo.drawing.curves import Point
 from clients.pygame_demo.drawing.portraits.look import PersonLook
 from clients.pygame_demo.drawing.scenery.buildings import paint_hall, paint_inn, paint_tower
-from clients.pygame_demo.drawing.scenery.figures import FIGURE_FOOT, draw_figure
+from clients.pygame_demo.drawing.scenery.figures import FIGURE_FOOT, draw_figure, prepare_figure
 from clients.pygame_demo.drawing.scenery.ground import paint_ground
 from clients.pygame_demo.drawing.scenery.living import draw_birds, draw_fireflies, draw_smoke
 from clients.pygame_demo.drawing.scenery.mill import SAIL_HUB, paint_mill, paint_sails
+from clients.pygame_demo.drawing.scenery.player import PLAYER
 from clients.pygame_demo.drawing.scenery.props import PROPS, Prop, paint_foreground
 from clients.pygame_demo.drawing.scenery.sky import paint_hills, paint_sky
 
@@ -51,6 +52,7 @@ class Backdrop:
         self._master = _paint_scene()
         self._front_master = Canvas(*SCENE_SIZE, scale=1.0)
         paint_foreground(self._front_master)
+        prepare_figure(PLAYER)
         self.scale = 1.0
         self._window = (0, 0)
 
@@ -106,7 +108,7 @@ class Backdrop:
             pieces.append((prop.foot[1], picture, x, y))
         for person in people:
             # Sizes in steps, so that few pictures are kept.
-            size = round(person.size * self.scale * 24) / 24
+            size = round(person.size * self.scale * 32) / 32
             picture = draw_figure(person.look, person.frame, person.is_facing_left, person.is_talking, size)
             x = origin[0] + person.foot[0] * self.scale - FIGURE_FOOT[0] * size
             y = origin[1] + person.foot[1] * self.scale - FIGURE_FOOT[1] * size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 import pygame
 
@@ -13,7 +13,7 @@ from clients.pygame_demo.drawing.palette import Colour, mix
 from clients.pygame_demo.drawing.portraits.face import EVENING_SUN
 from clients.pygame_demo.drawing.portraits.look import PersonLook
 
-__all__ = ["FIGURE_FOOT", "FIGURE_SIZE", "WALK_FRAMES", "draw_figure"]
+__all__ = ["FIGURE_FOOT", "FIGURE_SIZE", "WALK_FRAMES", "draw_figure", "prepare_figure"]
 
 FIGURE_SIZE = (130, 176)
 FIGURE_FOOT = (65.0, 164.0)
@@ -22,7 +22,7 @@ WALK_FRAMES = 8
 _DUSK: Colour = (52, 32, 66)
 
 
-@cache
+@lru_cache(maxsize=256)
 def draw_figure(
     look: PersonLook, frame: int | None, is_facing_left: bool, is_talking: bool, scale: float
 ) -> pygame.Surface:
@@ -32,7 +32,20 @@ def draw_figure(
         frame: 0 to `WALK_FRAMES` - 1 of a step; None stands.
         scale: pixels for each unit.
     """
-    canvas = Canvas(*FIGURE_SIZE, scale=4.0)
+    picture = _painted(look, frame, is_talking).finished(scale)
+    return pygame.transform.flip(picture, True, False) if is_facing_left else picture
+
+
+def prepare_figure(look: PersonLook) -> None:
+    """Paint a person's steps before they are needed, which takes longer than a frame."""
+    for frame in (None, *range(WALK_FRAMES)):
+        _painted(look, frame, False)
+    _painted(look, None, True)
+
+
+@cache
+def _painted(look: PersonLook, frame: int | None, is_talking: bool) -> Canvas:
+    canvas = Canvas(*FIGURE_SIZE, scale=2.6)
     swing = 0.0 if frame is None else math.sin(frame / WALK_FRAMES * 2 * math.pi)
     bob = 0.0 if frame is None else abs(swing) * 2.4
     wide, tall = look.build
@@ -42,8 +55,7 @@ def draw_figure(
     painter.legs(swing)
     painter.body(swing)
     painter.head(is_talking)
-    picture = canvas.finished(scale)
-    return pygame.transform.flip(picture, True, False) if is_facing_left else picture
+    return canvas
 
 
 class _Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import lru_cache
 
 import pygame
 
@@ -57,7 +57,7 @@ def draw_birds(target: pygame.Surface, origin: Point, scale: float, time_s: floa
         pygame.draw.lines(target, (56, 38, 62), False, pixels[1:4], max(1, round(1.6 * scale)))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _puff(step: int, kind: int, scale: float) -> pygame.Surface:
     canvas = Canvas(90, 90, scale=1.0)
     radius = 9 + 3.4 * step
@@ -66,7 +66,7 @@ def _puff(step: int, kind: int, scale: float) -> pygame.Surface:
     return canvas.finished(scale)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _spark(brightness: int, scale: float) -> pygame.Surface:
     canvas = Canvas(24, 24, scale=3.0)
     canvas.glow(12, 12, 9, (255, 224, 130), 50 + 38 * brightness)

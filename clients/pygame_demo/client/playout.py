@@ -144,20 +144,24 @@ class Playout:
             self._taking.release()
 
     def forget_unheard(self, now_s: float) -> None:
-        """A device dropped what it had taken and not yet played."""
+        """A device dropped what it had taken and not yet played; a line that was broken off is over with that."""
         with self._taking:
+            self._obey(now_s)
             kept = []
             for stretch in self._stretches:
                 heard = min(stretch.samples, int((now_s - stretch.heard_at_s) * self.rate_hz))
                 if heard > 0:
                     kept.append(replace(stretch, samples=heard))
             self._stretches = tuple(kept)
-            endings = dict(self._endings)
-            for utterance, ending in endings.items():
-                if ending.heard_at_s > now_s:
-                    heard_ms = self.position_ms(utterance, now_s) or 0.0
-                    endings[utterance] = replace(ending, position_ms=heard_ms, heard_at_s=now_s)
-            self._endings = endings
+            for line in [line for line in self._lines if line.is_cut]:
+                self._lines.remove(line)
+                self._note_ending(line, now_s)
+            self._endings = {
+                utterance: replace(ending, position_ms=self.position_ms(utterance, now_s) or 0.0, heard_at_s=now_s)
+                if ending.heard_at_s >= now_s
+                else ending
+                for utterance, ending in self._endings.items()
+            }
 
     def position_ms(self, utterance: str, now_s: float) -> float | None:
         """How much of a line has left the speaker; None if none of it has."""
@@ -191,8 +195,7 @@ class Playout:
         return bool(stretches) and now_s < stretches[-1].heard_at_s + stretches[-1].samples / self.rate_hz
 
     def _take(self, samples: int, heard_at_s: float) -> bytes:
-        while self._orders:
-            self._orders.popleft()(heard_at_s)
+        self._obey(heard_at_s)
         out, taken, at = [], [], 0
         while at < samples and self._lines:
             line, now_s = self._lines[0], heard_at_s + at / self.rate_hz
@@ -209,6 +212,10 @@ class Playout:
         if taken:
             self._stretches = (*self._stretches[-_STRETCHES_KEPT:], *taken)
         return self._loud(b"".join(out).ljust(samples * SAMPLE_BYTES, b"\0"))
+
+    def _obey(self, heard_at_s: float) -> None:
+        while self._orders:
+            self._orders.popleft()(heard_at_s)
 
     def _is_flowing(self, line: _Line) -> bool:
         """Whether the line is to go on: it began and has sound, or enough lies there, or no more is coming."""

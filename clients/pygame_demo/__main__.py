@@ -18,16 +18,23 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command(name="npc-demo")
 def run(
     url: Annotated[str, typer.Option(help="Join this server instead of starting one.")] = "",
-    world: Annotated[Path | None, typer.Option(help="Folder of the world, for the server that is started.", show_default=False)] = None,
+    world: Annotated[
+        Path | None, typer.Option(help="Folder of the world, for the server that is started.", show_default=False)
+    ] = None,
     player: Annotated[str, typer.Option(help="Under which id the playthrough is kept.")] = "player",
     name: Annotated[str, typer.Option(help="The player's name, which characters may say.")] = "stranger",
+    character: Annotated[str, typer.Option(help="Begin beside this character.")] = "",
     new: Annotated[bool, typer.Option("--new", help="Begin a new playthrough that is not kept.")] = False,
-    token: Annotated[str | None, typer.Option(help="Token for the server at --url.", envvar="NPC_TOKEN", show_default=False)] = None,
+    token: Annotated[
+        str | None, typer.Option(help="Token for the server at --url.", envvar="NPC_TOKEN", show_default=False)
+    ] = None,
     window: Annotated[str, typer.Option(help="Size of the window.")] = "1280x720",
 ) -> None:
     """Walk about a village and talk to its people, by microphone or typed."""
     if url and world is not None:
-        raise typer.BadParameter("--world is for the server that is started; the one at --url has its own world", param_hint="--world")
+        raise typer.BadParameter(
+            "--world is for the server that is started; the one at --url has its own world", param_hint="--world"
+        )
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
         import pygame
@@ -43,6 +50,7 @@ def run(
             name=name,
             token=token,
             is_new=new,
+            character=character,
             window=_size(window),
         )
         raise typer.Exit(play(options))

@@ -31,6 +31,8 @@ __all__ = ["App", "Options", "play"]
 _FRAMES_PER_S = 60
 _LONGEST_STEP_S = 0.1
 """A window that stood still (it was dragged) lets no more time pass than this."""
+_UNSEEN = ("dummy", "offscreen")
+"""Drivers that SDL takes by itself where there is no display; a game that nobody sees helps nobody."""
 _RESIZE_REST_S = 0.15
 """The scene is fitted to the window when its edge has not been dragged for so long."""
 _SMALLEST_WINDOW = (640, 480)
@@ -46,6 +48,7 @@ class Options:
     name: str = "stranger"
     token: str | None = None
     is_new: bool = False
+    character: str = ""
     window: tuple[int, int] = (1280, 720)
 
 
@@ -58,6 +61,9 @@ def play(options: Options) -> int:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("SDL_VIDEO_CENTERED", "1")
     pygame.display.init()
+    if pygame.display.get_driver() in _UNSEEN and "SDL_VIDEODRIVER" not in os.environ:
+        pygame.display.quit()
+        raise pygame.error("no display")
     pygame.font.init()
     pygame.joystick.init()
     server = OwnServer(options.world, is_new=options.is_new) if not options.url else None
@@ -109,6 +115,7 @@ class App:
         self._drawn_settings = settings
         self._resized_at_s: float | None = None
         self._unpainted: list[str] | None = None
+        self._begins_beside = options.character
         self._pads: dict[int, pygame.joystick.JoystickType] = {}
         if settings.is_fullscreen:
             pygame.display.toggle_fullscreen()
@@ -249,8 +256,18 @@ class App:
         """One a frame, when the people are known: the first time that somebody is met is no time to stand still."""
         if self._unpainted is None:
             self._unpainted = list(self.context.village.people)
+            self._begin_beside(self._begins_beside)
         elif self._unpainted:
             self.context.portrait(self._unpainted.pop())
+
+    def _begin_beside(self, character: str) -> None:
+        """Put the player a few steps from whom they want to meet first."""
+        village = self.context.village
+        if character in village.people:
+            village.beside(village.people[character])
+        elif character:
+            known = ", ".join(village.people)
+            self.context.tell(f"There is no {character} here; there are {known}.", is_trouble=True)
 
     def _quit(self) -> None:
         self._is_running = False

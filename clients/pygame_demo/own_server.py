@@ -51,7 +51,9 @@ class OwnServer:
         if self._process.poll() is not None:
             self._log.flush()
             words = Path(self._log.name).read_text(encoding="utf-8").strip().splitlines()
-            self.trouble = "The server ended: " + (" ".join(words[-4:]) if words else f"exit code {self._process.returncode}")
+            self.trouble = "The server ended: " + (
+                " ".join(words[-4:]) if words else f"exit code {self._process.returncode}"
+            )
         elif not self.url and time.monotonic() - self._began_s > _STARTS_WITHIN_S:
             self.trouble = f"The server did not start within {_STARTS_WITHIN_S:.0f} s. `npc-server doctor` may say why."
 

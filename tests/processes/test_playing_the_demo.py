@@ -66,7 +66,19 @@ class Demo:
             "SDL_AUDIODRIVER": "dummy",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "clients.pygame_demo", "--url", url, "--player", "robin", "--name", "Robin"],
+            [
+                sys.executable,
+                "-m",
+                "clients.pygame_demo",
+                "--url",
+                url,
+                "--player",
+                "robin",
+                "--name",
+                "Robin",
+                "--character",
+                "agnes",
+            ],
             env=environment,
             stdout=self._log,
             stderr=self._log,
@@ -108,8 +120,7 @@ def test_a_typed_exchange_is_answered_in_the_window(tmp_path: Path, display: Dis
         try:
             until(lambda: server.metric("npc_sessions ") == 1, "no session")
             until(lambda: not has_plate(demo.picture()), "the village is not shown")
-            walk_to_agnes(display)
-            until(lambda: has_plate(demo.picture()), "no conversation began")
+            until(lambda: is_face_to_face(demo), "no conversation began")
             time.sleep(6)  # the greeting
             before = demo.picture()
             display.do("key", "t")
@@ -121,7 +132,13 @@ def test_a_typed_exchange_is_answered_in_the_window(tmp_path: Path, display: Dis
             assert players_words(during[0]) > players_words(before) + 150
             # A talking mouth opens: dark and white appear between lips that were shut.
             assert max(opening(picture) for picture in during) > 1.5 * opening(before) + 40
-            display.do("key", "Escape")
+            for key in ("p", "Down", "Return", "Return"):  # pause, save, the first slot
+                display.do("key", key)
+                time.sleep(0.2)
+            until(lambda: (tmp_path / "saves.json").exists(), "nothing was saved")
+            for key in ("Escape", "Escape"):  # the menu, the conversation
+                display.do("key", key)
+                time.sleep(0.2)
             until(lambda: not has_plate(demo.picture()), "the conversation did not end")
         finally:
             demo.close()
@@ -143,11 +160,13 @@ def test_the_window_says_when_the_server_is_gone_and_goes_on_when_it_is_back(tmp
             demo.close()
 
 
-def walk_to_agnes(display: Display) -> None:
-    for key, seconds in (("a", 1.9), ("w", 0.75)):
-        display.do("keydown", key)
-        time.sleep(seconds)
-        display.do("keyup", key)
+def is_face_to_face(demo: Demo) -> bool:
+    """Walks a little towards Agnes, and looks whether the conversation has begun."""
+    demo.display.do("keydown", "w")
+    time.sleep(0.3)
+    demo.display.do("keyup", "w")
+    time.sleep(1.2)
+    return has_plate(demo.picture())
 
 
 def like(

@@ -123,6 +123,10 @@ class Village:
                 self._stroll(person, dt_s)
         self._look_who_is_near()
 
+    def beside(self, person: Person) -> None:
+        """Put the player a few steps before somebody, not yet near."""
+        self.player.x, self.player.y = person.x, min(SQUARE[3], person.y + 0.75 * _LEAVING_DISTANCE)
+
     def step_back(self) -> None:
         """Put the player out of earshot of whoever is near, as walking away does."""
         if self.near is None:

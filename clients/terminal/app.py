@@ -12,8 +12,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from clients.pygame_demo.client.connection import Connection
 from clients.terminal.acts import HELP, Act, NotUnderstood, PlayWav, TalkTo, parse_act
-from clients.terminal.connection import Connection
 from clients.terminal.conversation import Conversation, NoAnswer, NobodyThere
 from clients.terminal.microphone import WavFormatError, open_microphone
 from clients.terminal.playback import InstantPlayback, Playback, SilentPlayback, open_speaker

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from clients.pygame_demo.client.connection import Connection, Message
 from clients.terminal.acts import Act, Choose, Leave, PlayWav, Say, TalkTo, Tell, Wait
-from clients.terminal.connection import Connection, Message
 from clients.terminal.microphone import FRAME_MS, LiveMicrophone, wav_frames
 from clients.terminal.playback import Playback
 from clients.terminal.recording import Recording

@@ -6,6 +6,7 @@ Both give int16 mono in frames of 20 ms at a rate that the client announces in i
 from __future__ import annotations
 
 import asyncio
+import time
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,11 +15,10 @@ from typing import Any
 import numpy as np
 import soxr
 
-from clients.terminal.devices import why_not_installed, why_unusable
+from clients.pygame_demo.client.devices import why_not_installed, why_unusable
+from clients.pygame_demo.client.microphone import FRAME_MS, MicrophoneStream
 
 __all__ = ["FRAME_MS", "LiveMicrophone", "WavFormatError", "open_microphone", "wav_frames"]
-
-FRAME_MS = 20
 
 
 class WavFormatError(Exception):
@@ -51,21 +51,13 @@ def wav_frames(path: Path, rate: int) -> list[bytes]:
 
 
 class LiveMicrophone:
-    """Frames from a device, through PortAudio. Started when made, ended by `close`."""
+    """The machine's microphone, for one task. Started when made, ended by `close`."""
 
     def __init__(self, sounddevice: Any, rate: int) -> None:
         self._loop = asyncio.get_running_loop()
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(maxsize=100)
-        self._stream = sounddevice.RawInputStream(
-            samplerate=rate,
-            channels=1,
-            dtype="int16",
-            blocksize=rate * FRAME_MS // 1000,
-            latency="low",
-            callback=self._take,
-        )
-        self._stream.start()
-        self.name: str = sounddevice.query_devices(self._stream.device)["name"]
+        self._stream = MicrophoneStream(sounddevice, None, rate, self._take, time.monotonic)
+        self.name = self._stream.name
 
     async def frames(self) -> AsyncIterator[bytes]:
         """Frames as they come, without end."""
@@ -73,11 +65,10 @@ class LiveMicrophone:
             yield await self._frames.get()
 
     def close(self) -> None:
-        self._stream.abort()
         self._stream.close()
 
-    def _take(self, data: Any, _frames: int, _time: Any, _status: Any) -> None:
-        self._loop.call_soon_threadsafe(self._put, bytes(data))
+    def _take(self, frame: bytes, _lost: int) -> None:
+        self._loop.call_soon_threadsafe(self._put, frame)
 
     def _put(self, frame: bytes) -> None:
         if self._frames.full():

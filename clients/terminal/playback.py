@@ -7,11 +7,12 @@ speed of speech without a device, and `InstantPlayback`, which counts every soun
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any, Protocol
 
-from clients.terminal.devices import why_not_installed, why_unusable
+from clients.pygame_demo.client.devices import why_not_installed, why_unusable
+from clients.pygame_demo.client.playout import Playout
+from clients.pygame_demo.client.speaker import SpeakerStream
 
 __all__ = ["InstantPlayback", "Playback", "SilentPlayback", "SpeakerPlayback", "open_speaker"]
 
@@ -92,46 +93,30 @@ class SilentPlayback:
 
 
 class SpeakerPlayback:
-    """Through PortAudio. The device's callback takes from a buffer that `feed` fills."""
+    """Through the machine's speaker; counts as heard what has left it."""
 
     def __init__(self, sounddevice: Any, rate: int) -> None:
-        self._rate = rate
-        self._lock = threading.Lock()
-        self._buffer = bytearray()
-        self._played_samples = 0
-        self._stream = sounddevice.RawOutputStream(
-            samplerate=rate, channels=1, dtype="int16", latency="low", callback=self._fill
-        )
-        self._stream.start()
+        self._playout = Playout(rate)
+        self._utterance = ""
+        self._stream = SpeakerStream(sounddevice, None, rate, self._playout, time.monotonic)
 
     def start(self, utterance: str) -> None:
-        with self._lock:
-            self._buffer.clear()
-            self._played_samples = 0
+        self._playout.clear()
+        self._playout.begin(utterance)
+        self._utterance = utterance
 
     def feed(self, at_ms: float, pcm: bytes) -> None:
-        with self._lock:
-            self._buffer += pcm
+        self._playout.feed(self._utterance, at_ms, pcm)
 
     def stop(self) -> None:
-        with self._lock:
-            self._buffer.clear()
+        self._playout.cancel(self._utterance)
+        self._stream.silence()
 
     def played_ms(self) -> float:
-        with self._lock:
-            return self._played_samples * 1000 / self._rate
+        return self._playout.position_ms(self._utterance, time.monotonic()) or 0.0
 
     def close(self) -> None:
-        self._stream.abort()
         self._stream.close()
-
-    def _fill(self, out: Any, frames: int, _time: Any, _status: Any) -> None:
-        with self._lock:
-            piece = bytes(self._buffer[: frames * 2])
-            del self._buffer[: len(piece)]
-            self._played_samples += len(piece) // 2
-        out[: len(piece)] = piece
-        out[len(piece) :] = bytes(frames * 2 - len(piece))
 
 
 def open_speaker(rate: int) -> SpeakerPlayback | str:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from clients.pygame_demo.client.connection import ConnectionLost, Refused, Unreachable
 from clients.terminal.app import TalkOptions
 from clients.terminal.app import talk as hold_conversation
-from clients.terminal.connection import ConnectionLost, Refused, Unreachable
 from npc_server.command_line.serve import run_loop, settings_with_options, start_logging
 from npc_server.errors import ConfigurationError, NpcError
 from npc_server.settings import Settings, load_settings

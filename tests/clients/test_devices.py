@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from clients.terminal.devices import why_not_installed, why_unusable
+from clients.pygame_demo.client.devices import why_not_installed, why_unusable
 
 
 class FakeSounddevice:

@@ -10,8 +10,8 @@ import pytest
 from websockets.asyncio.server import Server, serve
 from websockets.typing import Subprotocol
 
-from clients.terminal import connection as terminal_connection
-from clients.terminal.connection import Connection, ConnectionLost
+from clients.pygame_demo.client import connection as client_connection
+from clients.pygame_demo.client.connection import Connection, ConnectionLost
 from tests.clients.terminal_fakes import FakeServer
 
 HELLO = {"player": {"id": "robin"}}
@@ -19,7 +19,7 @@ HELLO = {"player": {"id": "robin"}}
 
 @pytest.fixture(autouse=True)
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terminal_connection, "_RETRIES_S", (0.01, 0.01))
+    monkeypatch.setattr(client_connection, "_PAUSES_S", (0.01, 0.01))
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from clients.terminal.connection import Connection, Refused
+from clients.pygame_demo.client.connection import Connection, Refused
 from tests.gateway.gateway_fakes import running_gateway
 
 

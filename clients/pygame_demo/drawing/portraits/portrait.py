@@ -1,0 +1,179 @@
+"""A living portrait: the layers are painted once, and each frame moves them, the eyes and the mouth.
+
+A jaw that opens stretches the lower part of the head's layer; breathing lifts shoulders and head.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from clients.pygame_demo.client.voice import AT_REST
+from clients.pygame_demo.drawing.brush import Canvas, put
+from clients.pygame_demo.drawing.curves import ellipse, mirrored, smooth
+from clients.pygame_demo.drawing.portraits.agnes import AGNES
+from clients.pygame_demo.drawing.portraits.edmund import EDMUND
+from clients.pygame_demo.drawing.portraits.expression import NEUTRAL, Expression
+from clients.pygame_demo.drawing.portraits.eyes import EYES_WIDTH, draw_eyes
+from clients.pygame_demo.drawing.portraits.face import paint_face
+from clients.pygame_demo.drawing.portraits.look import PORTRAIT_SIZE, PersonLook
+from clients.pygame_demo.drawing.portraits.mouth import MOUTH_CENTRE, draw_mouth
+from clients.pygame_demo.drawing.portraits.mouth_poses import blend
+from clients.pygame_demo.drawing.portraits.rose import ROSE
+from clients.pygame_demo.drawing.portraits.stranger import STRANGER
+from clients.pygame_demo.drawing.portraits.walter import WALTER
+
+__all__ = ["PEOPLE", "Moment", "Portrait", "look_of"]
+
+PEOPLE: dict[str, PersonLook] = {"agnes": AGNES, "walter": WALTER, "rose": ROSE, "edmund": EDMUND}
+_JAW_DROP = 0.13
+"""How much longer the lower part of the head gets when the jaw is down as far as it goes."""
+_BLUSHES = 12
+"""Steps of colour in the cheeks that are kept ready."""
+_LAYERS = ("behind", "body", "head", "over", "blush")
+_OVER = 2.0
+"""Painted this much larger than shown."""
+
+
+def look_of(character: str) -> PersonLook:
+    """The person that was drawn for this id, or a traveller."""
+    return PEOPLE.get(character, STRANGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How a person looks in one frame.
+
+    Attributes:
+        mouth: a weight for each mouth shape.
+        gaze: right and down are positive, -1 to 1.
+        blink: 0 open, 1 shut.
+        breath: 0 to 1, breathed in.
+        sway: of the head: right and down, in units.
+    """
+
+    mouth: tuple[float, ...] = AT_REST
+    expression: Expression = NEUTRAL
+    gaze: tuple[float, float] = (0.0, 0.0)
+    blink: float = 0.0
+    breath: float = 0.0
+    sway: tuple[float, float] = (0.0, 0.0)
+
+
+class Portrait:
+    """One person. Painting takes some 0.3 s when it is made; `draw` a few milliseconds.
+
+    Args:
+        height: pixels that the whole portrait takes.
+    """
+
+    def __init__(self, look: PersonLook, height: int) -> None:
+        self._look = look
+        self._layers: dict[str, _Layer] = {}
+        self._blushes: dict[int, pygame.Surface] = {}
+        self._scale = 0.0
+        self.resize(height)
+
+    def resize(self, height: int) -> None:
+        """Paint the layers for another size of window; nothing happens if it is the same."""
+        scale = height / PORTRAIT_SIZE[1]
+        if scale != self._scale:
+            self._scale = scale
+            self._layers = {name: _cropped(_paint(self._look, name, scale)) for name in _LAYERS}
+            self._blushes = {}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return (round(PORTRAIT_SIZE[0] * self._scale), round(PORTRAIT_SIZE[1] * self._scale))
+
+    def draw(self, target: pygame.Surface, corner: tuple[float, float], moment: Moment) -> None:
+        """Draw with the upper left corner there."""
+        scale, face = self._scale, self._look.face
+        x, y = corner
+        lift = -4.0 * moment.breath * scale
+        head_x = x + moment.sway[0] * scale
+        head_y = y + (moment.sway[1] + self._look.head_drop + 9 * moment.expression.head_y) * scale + lift
+        feeling = moment.expression
+        pose = blend(moment.mouth, smile=feeling.smile, smirk=feeling.smirk, openness=feeling.parted)
+        self._layers["behind"].draw(target, head_x, head_y)
+        self._layers["body"].draw(target, x, y + lift * 0.6)
+        self._draw_head(target, head_x, head_y, pose.jaw)
+        self._draw_blush(target, head_x, head_y, feeling.blush)
+        eyes = draw_eyes(face, feeling, moment.gaze, moment.blink, scale)
+        put(target, eyes, (head_x + (400 - EYES_WIDTH / 2) * scale, head_y + (face.eye_y - 120) * scale))
+        mouth = draw_mouth(pose, face.mouth, scale)
+        put(
+            target,
+            mouth,
+            (
+                head_x + (400 - MOUTH_CENTRE[0]) * scale,
+                head_y + (face.mouth_y - MOUTH_CENTRE[1] + 5 * pose.jaw) * scale,
+            ),
+        )
+        self._layers["over"].draw(target, head_x, head_y)
+
+    def _draw_head(self, target: pygame.Surface, x: float, y: float, jaw: float) -> None:
+        """Above the upper lip as it is, below stretched by the jaw."""
+        layer = self._layers["head"]
+        if jaw < 0.01:
+            layer.draw(target, x, y)
+            return
+        head, (left, top) = layer.picture, layer.corner
+        width, height = head.get_size()
+        hinge = round((self._look.face.nose[1] + 12) * self._scale) - top
+        place = (round(x) + left, round(y) + top)
+        target.blit(head, place, (0, 0, width, hinge), special_flags=pygame.BLEND_PREMULTIPLIED)
+        lower = head.subsurface((0, hinge, width, height - hinge))
+        stretched = pygame.transform.smoothscale(lower, (width, round(lower.get_height() * (1 + _JAW_DROP * jaw))))
+        put(target, stretched, (place[0], place[1] + hinge))
+
+    def _draw_blush(self, target: pygame.Surface, x: float, y: float, blush: float) -> None:
+        step = round(min(1.0, max(0.0, blush)) * _BLUSHES)
+        if not step:
+            return
+        layer = self._layers["blush"]
+        if step not in self._blushes:
+            part = round(140 * step / _BLUSHES)
+            self._blushes[step] = layer.picture.copy()
+            self._blushes[step].fill((part, part, part, part), special_flags=pygame.BLEND_RGBA_MULT)
+        put(target, self._blushes[step], (round(x) + layer.corner[0], round(y) + layer.corner[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A painted layer without its empty margin; `corner` is where it lies in the portrait, in pixels."""
+
+    picture: pygame.Surface
+    corner: tuple[int, int]
+
+    def draw(self, target: pygame.Surface, x: float, y: float) -> None:
+        put(target, self.picture, (round(x) + self.corner[0], round(y) + self.corner[1]))
+
+
+def _cropped(picture: pygame.Surface) -> _Layer:
+    box = picture.get_bounding_rect()
+    return _Layer(picture.subsurface(box), box.topleft)
+
+
+def _paint(look: PersonLook, layer: str, scale: float) -> pygame.Surface:
+    canvas = Canvas(*PORTRAIT_SIZE, scale=_OVER * scale)
+    match layer:
+        case "behind":
+            look.behind(canvas)
+        case "body":
+            look.body(canvas)
+        case "head":
+            paint_face(canvas, look.face)
+            look.hair(canvas)
+        case "over" if look.over is not None:
+            look.over(canvas)
+        case "blush":
+            edge = max(x for x, _ in look.face.outline) - 400
+            with canvas.inside(smooth(mirrored(look.face.outline))):
+                for side in (-1, 1):
+                    cheek = ellipse(400 + side * edge * 0.58, look.face.eye_y + 84, edge * 0.30, 32)
+                    canvas.soft(cheek, look.face.skin.blush, 150, 24)
+    if layer in ("behind", "body", "head"):
+        canvas.grain(0.06)
+    return canvas.finished(scale)

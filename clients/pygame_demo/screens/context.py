@@ -1,0 +1,195 @@
+"""What all screens share: the client, the game's state, and how they are drawn. Events of the client end up here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from clients.pygame_demo.client import Audio, NpcClient, events
+from clients.pygame_demo.drawing.interface import Ui
+from clients.pygame_demo.drawing.portraits.acting import Acting
+from clients.pygame_demo.drawing.portraits.portrait import Portrait, look_of
+from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
+from clients.pygame_demo.drawing.scenery.figures import prepare_figure
+from clients.pygame_demo.game.controls import Controls
+from clients.pygame_demo.game.conversation import Conversation
+from clients.pygame_demo.game.quest_notes import QuestNotes
+from clients.pygame_demo.game.save_slots import SaveSlots
+from clients.pygame_demo.game.settings import Settings, SettingsFile
+from clients.pygame_demo.game.village import Village
+
+__all__ = ["Context", "Notice"]
+
+_NOTICE_S = 6.0
+_LONG_NOTICE_S = 12.0
+_CONVERSATION_HEIGHT = 0.97
+"""Part of the window's height that a portrait takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is said at the window's upper edge for a while. `kind` is `news` or `trouble`."""
+
+    text: str
+    kind: str
+    until_s: float
+
+
+@dataclass(slots=True)
+class Context:
+    """One game. The client's events come in by `take`.
+
+    Attributes:
+        time_s: since the game began.
+        faced: id of the character that the player faces.
+        connection: how the server can be reached; `microphone_trouble` is "" while there is one.
+    """
+
+    client: NpcClient
+    audio: Audio
+    settings: Settings
+    settings_file: SettingsFile
+    slots: SaveSlots
+    ui: Ui
+    backdrop: Backdrop
+    village: Village
+    controls: Controls = field(default_factory=Controls)
+    conversation: Conversation = field(default_factory=Conversation)
+    notes: QuestNotes = field(default_factory=QuestNotes)
+    randomness: random.Random = field(default_factory=random.Random)
+    now: Callable[[], datetime] = datetime.now
+    time_s: float = 0.0
+    faced: str | None = None
+    connection: events.ConnectionChanged = field(default_factory=lambda: events.ConnectionChanged("connecting", ""))
+    connection_since_s: float = 0.0
+    microphone: events.DeviceChanged | None = None
+    notices: list[Notice] = field(default_factory=list)
+    is_push_down: bool = False
+    _acting: dict[str, Acting] = field(default_factory=dict)
+    _portraits: dict[str, Portrait] = field(default_factory=dict)
+
+    def take(self, event: events.Event) -> None:
+        """One event of the client."""
+        self.conversation.take(event)
+        self.notes.take(event)
+        match event:
+            case events.ConnectionChanged():
+                self.connection, self.connection_since_s = event, self.time_s
+            case events.Welcomed():
+                self.village.settle([(character.id, character.name) for character in event.characters])
+                for character in event.characters:
+                    prepare_figure(look_of(character.id))
+            case events.DeviceChanged():
+                self._take_device(event)
+            case events.CueReached():
+                self._take_cue(event)
+            case events.ActionRequested():
+                self.conversation.note(f"{self.name_of(event.character)}: {_in_words(event.name, event.args)}")
+                self.tell(f"{self.name_of(event.character)}: {_in_words(event.name, event.args)}")
+                self.client.finish_action(event.action, ok=True)
+            case events.StoryUpdated():
+                for note in self.notes.read():
+                    self.tell(f"Noted: {note.text}")
+                if self.notes.ending:
+                    self.tell(f"The end: {self.notes.ending}", is_long=True)
+            case events.Saved():
+                self.slots.record(event.slot, f"{len(self.notes.notes)} notes", self.now())
+                self.tell("Saved.")
+            case events.Loaded():
+                self.tell("Loaded.")
+            case events.ServerError():
+                self.tell(event.message, is_trouble=True)
+            case _:
+                pass
+
+    def step(self, dt_s: float) -> None:
+        self.time_s += dt_s
+        self.notices = [notice for notice in self.notices if notice.until_s > self.time_s]
+
+    def tell(self, text: str, *, is_trouble: bool = False, is_long: bool = False) -> None:
+        """Say something at the upper edge; what is said already is not said twice."""
+        self.notices = [notice for notice in self.notices if notice.text != text][-3:]
+        lasts_s = _LONG_NOTICE_S if is_trouble or is_long else _NOTICE_S
+        self.notices.append(Notice(text, "trouble" if is_trouble else "news", self.time_s + lasts_s))
+
+    def face(self, character: str | None) -> None:
+        """Turn to a character, who then greets; None walks away."""
+        if character == self.faced:
+            return
+        self.faced = character
+        self.push_to_talk(False)
+        if character is None:
+            self.client.walk_away()
+            self.conversation.leave()
+        else:
+            self.conversation.leave()
+            self.client.talk_to(character)
+
+    def push_to_talk(self, is_down: bool) -> None:
+        if is_down != self.is_push_down and not (is_down and self.settings.hands_free):
+            self.is_push_down = is_down
+            self.client.push_to_talk(is_down)
+
+    def change(self, settings: Settings) -> None:
+        """Take new settings, and keep them."""
+        before, self.settings = self.settings, settings
+        self.audio.volume = settings.volume
+        if settings.hands_free != before.hands_free:
+            self.push_to_talk(False)
+            self.client.hands_free(settings.hands_free)
+        if settings.microphone != before.microphone:
+            self.audio.use_microphone(settings.microphone or None)
+        if settings.speaker != before.speaker:
+            self.audio.use_speaker(settings.speaker or None)
+        self.settings_file.trouble = ""
+        self.settings_file.save(settings)
+        if self.settings_file.trouble:
+            self.tell(self.settings_file.trouble, is_trouble=True)
+
+    def name_of(self, character: str) -> str:
+        return self.conversation.names.get(character, character)
+
+    def acting(self, character: str) -> Acting:
+        if character not in self._acting:
+            self._acting[character] = Acting(random.Random(self.randomness.random()))
+        return self._acting[character]
+
+    def portrait(self, character: str) -> Portrait:
+        height = round(self.ui.window[1] * _CONVERSATION_HEIGHT)
+        if character not in self._portraits:
+            self._portraits[character] = Portrait(look_of(character), height)
+        self._portraits[character].resize(height)
+        return self._portraits[character]
+
+    @property
+    def has_microphone(self) -> bool:
+        return self.microphone is not None and self.microphone.state == "ready"
+
+    def _take_device(self, event: events.DeviceChanged) -> None:
+        if event.kind == "microphone":
+            was_missing = self.microphone is not None and self.microphone.state != "ready"
+            self.microphone = event
+            if event.state == "ready" and was_missing:
+                self.tell(f"Microphone: {event.name}")
+        if event.state != "ready":
+            self.tell(event.message, is_trouble=True)
+
+    def _take_cue(self, event: events.CueReached) -> None:
+        acting = self.acting(event.character)
+        match event.kind:
+            case "emotion":
+                acting.feel(event.name, event.strength)
+            case "gesture":
+                acting.gesticulate(event.name)
+            case "gaze":
+                acting.look(event.name)
+
+
+def _in_words(name: str, args: object) -> str:
+    """`pour {"what": "soup"}` as a person would put it."""
+    words = name.replace("_", " ")
+    if isinstance(args, dict) and args:
+        words += " (" + ", ".join(str(value) for value in args.values()) + ")"
+    return words

@@ -1,0 +1,121 @@
+"""A client and sound devices that do what a test says, so that screens are drawn without server and devices."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from clients.pygame_demo.client import SILENT, Audio, AudioDevice, NpcClient, SpokenWord, Voice, events
+from clients.pygame_demo.drawing.interface import Ui
+from clients.pygame_demo.drawing.palette import interface_colours
+from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
+from clients.pygame_demo.game.save_slots import SaveSlots
+from clients.pygame_demo.game.settings import Settings, SettingsFile
+from clients.pygame_demo.game.village import Village
+from clients.pygame_demo.screens.context import Context
+
+PEOPLE = (("agnes", "Agnes"), ("walter", "Walter"), ("rose", "Rose"), ("edmund", "Edmund"))
+NOON = datetime(2026, 5, 1, 12, 0)
+
+
+class StandInClient:
+    """Notes what it is asked for in `asked`; `voices` is what each character says now."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.voices: dict[str, Voice] = {}
+
+    def voice(self, character: str) -> Voice:
+        return self.voices.get(character, SILENT)
+
+    def talk_to(self, *characters: str) -> None:
+        self.asked.append(("talk_to", characters))
+
+    def walk_away(self) -> None:
+        self.asked.append(("walk_away", None))
+
+    def type_line(self, text: str) -> None:
+        self.asked.append(("type_line", text))
+
+    def choose(self, choice: str) -> None:
+        self.asked.append(("choose", choice))
+
+    def push_to_talk(self, down: bool) -> None:
+        self.asked.append(("push_to_talk", down))
+
+    def hands_free(self, on: bool) -> None:
+        self.asked.append(("hands_free", on))
+
+    def interrupt(self) -> None:
+        self.asked.append(("interrupt", None))
+
+    def finish_action(self, action: str, *, ok: bool) -> None:
+        self.asked.append(("finish_action", (action, ok)))
+
+    def save(self, slot: str) -> None:
+        self.asked.append(("save", slot))
+
+    def load(self, slot: str) -> None:
+        self.asked.append(("load", slot))
+
+
+class StandInAudio:
+    """Two microphones and a speaker."""
+
+    def __init__(self) -> None:
+        self.volume = 1.0
+        self.microphone_level = 0.6
+        self.used: list[tuple[str, str | None]] = []
+
+    def devices(self) -> tuple[AudioDevice, ...]:
+        return (
+            AudioDevice("microphone", "Headset", True),
+            AudioDevice("microphone", "Built-in microphone array with a name as long as drivers give them", False),
+            AudioDevice("speaker", "Loudspeakers", True),
+        )
+
+    def use_microphone(self, name: str | None) -> None:
+        self.used.append(("microphone", name))
+
+    def use_speaker(self, name: str | None) -> None:
+        self.used.append(("speaker", name))
+
+
+def make_context(
+    folder: Path, backdrop: Backdrop, window: tuple[int, int] = (1280, 720), settings: Settings | None = None
+) -> tuple[Context, StandInClient, StandInAudio]:
+    """A game that is connected to Millbrook."""
+    client, audio = StandInClient(), StandInAudio()
+    settings = settings or Settings()
+    backdrop.resize(window)
+    context = Context(
+        client=cast(NpcClient, client),
+        audio=cast(Audio, audio),
+        settings=settings,
+        settings_file=SettingsFile(folder),
+        slots=SaveSlots(folder, "robin"),
+        ui=Ui(window, interface_colours(is_colour_blind_safe=settings.is_colour_blind_safe), settings.text_size),
+        backdrop=backdrop,
+        village=Village(random.Random(1)),
+        now=lambda: NOON,
+        randomness=random.Random(1),
+    )
+    context.take(events.ConnectionChanged("connected", ""))
+    context.take(events.Welcomed("millbrook", tuple(events.Character(*one) for one in PEOPLE), False))
+    context.take(story({"gold": 6, "clues": []}, is_full=True))
+    return context, client, audio
+
+
+def story(
+    facts: Mapping[str, Any], *, is_full: bool = False, told: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+) -> events.StoryUpdated:
+    return events.StoryUpdated(1, (), facts, told, is_full)
+
+
+def spoken(text: str, heard: int, mouth: tuple[float, ...] = SILENT.mouth) -> Voice:
+    """A voice in the middle of a line, `heard` words of which have been heard."""
+    words = tuple(SpokenWord(word, 200.0 * n, 180.0, n < heard) for n, word in enumerate(text.split()))
+    return Voice(mouth, True, "u-1", text, words, 200.0 * heard)

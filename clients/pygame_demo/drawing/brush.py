@@ -77,7 +77,7 @@ class Canvas:
             piece = pygame.Surface(box.size, pygame.SRCALPHA)
             piece.fill((*colour, 0))
             pygame.draw.polygon(piece, (*colour, alpha), [(x - box.x, y - box.y) for x, y in pixels])
-            self._lay(piece, box)
+            self.lay(piece, box)
 
     def shape(self, points: Points, colour: Colour, alpha: int = 255) -> None:
         """A smooth closed shape through the points."""
@@ -96,7 +96,7 @@ class Canvas:
         else:
             colours = vertical_gradient(box.size, [(0, top), (1, bottom)])
         piece.blit(colours, (0, 0), special_flags=pygame.BLEND_RGB_MULT)
-        self._lay(piece, box)
+        self.lay(piece, box)
 
     def soft(self, points: Points, colour: Colour, alpha: int, blur: float) -> None:
         """A polygon with an edge that fades over `blur` units."""
@@ -108,7 +108,7 @@ class Canvas:
         piece = pygame.Surface(box.size, pygame.SRCALPHA)
         piece.fill((*colour, 0))
         pygame.draw.polygon(piece, (*colour, alpha), [(x - box.x, y - box.y) for x, y in pixels])
-        self._lay(blurred(piece, blur * self.scale), box)
+        self.lay(blurred(piece, blur * self.scale), box)
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, alpha: int, *, flat: float = 1.0) -> None:
         """A round soft light or shade, strongest at its centre."""
@@ -155,7 +155,8 @@ class Canvas:
         around = self.surface.get_rect().inflate(400, 400)
         return box.clip(around)
 
-    def _lay(self, piece: pygame.Surface, box: pygame.Rect) -> None:
+    def lay(self, piece: pygame.Surface, box: pygame.Rect) -> None:
+        """Put a picture of straight (not multiplied) opacity there, in pixels, within the present clip."""
         if self._clip is not None:
             mask = pygame.Surface(box.size, pygame.SRCALPHA)
             mask.blit(self._clip, (-box.x, -box.y))

@@ -113,29 +113,33 @@ def _hair(canvas: Canvas) -> None:
     canvas.soft([(x, y + 7) for x, y in top], _SKIN.shadow, 150, 7)
     canvas.shaded(top, mix(_HAIR, (120, 96, 84), 0.18), _HAIR)
     with canvas.inside(top):
-        for side in (-1, 1):
-            colours = (*_LOCKS, (150, 110, 84)) if side > 0 else _LOCKS
-            strands(
-                canvas,
-                [(400 + side * 2, 282), (400 + side * 4, 210), (400 + side * 14, 150)],
-                [(400 + side * 120, 330), (400 + side * 128, 230), (400 + side * 84, 150)],
-                34,
-                colours,
-                width=6,
-                seed=3 + side,
-                jitter=3,
-                alpha=230,
-            )
-            strands(
-                canvas,
-                [(400 + side * 118, 270), (400 + side * 136, 330), (400 + side * 128, 430)],
-                [(400 + side * 102, 280), (400 + side * 122, 330), (400 + side * 122, 430)],
-                14,
-                ((156, 146, 142), (96, 80, 78), (122, 108, 106)),
-                width=5,
-                seed=11 + side,
-                jitter=3,
-            )
+        _paint_strands(canvas)
+
+
+def _paint_strands(canvas: Canvas) -> None:
+    for side in (-1, 1):
+        colours = (*_LOCKS, (150, 110, 84)) if side > 0 else _LOCKS
+        strands(
+            canvas,
+            [(400 + side * 2, 282), (400 + side * 4, 210), (400 + side * 14, 150)],
+            [(400 + side * 120, 330), (400 + side * 128, 230), (400 + side * 84, 150)],
+            34,
+            colours,
+            width=6,
+            seed=3 + side,
+            jitter=3,
+            alpha=230,
+        )
+        strands(
+            canvas,
+            [(400 + side * 118, 270), (400 + side * 136, 330), (400 + side * 128, 430)],
+            [(400 + side * 102, 280), (400 + side * 122, 330), (400 + side * 122, 430)],
+            14,
+            ((156, 146, 142), (96, 80, 78), (122, 108, 106)),
+            width=5,
+            seed=11 + side,
+            jitter=3,
+        )
 
 
 def _over(canvas: Canvas) -> None:

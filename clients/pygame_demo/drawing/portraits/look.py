@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from clients.pygame_demo.drawing.brush import Canvas
 from clients.pygame_demo.drawing.curves import Points
@@ -68,6 +69,8 @@ class PersonLook:
     """A person of the village.
 
     Attributes:
+        headwear: what the small figure wears on its head.
+        head_drop: how much lower than others the head is carried, in units.
         behind: paints what lies behind the head: hair, a hood.
         body: paints neck, shoulders, clothes.
         hair: paints what lies on the head.
@@ -84,6 +87,6 @@ class PersonLook:
     coat: Colour
     trim: Colour
     hair_colour: Colour
-    headwear: str
+    headwear: Literal["cap", "kerchief", "bald", "slick", "hat", "hood"]
     build: tuple[float, float] = (1.0, 1.0)
     head_drop: float = 0.0

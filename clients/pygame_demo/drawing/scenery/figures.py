@@ -199,76 +199,89 @@ class _Figure:
                 canvas.fill(ellipse(67, hip - 7.5, 3.4, 3.2), (226, 176, 100))
 
     def _headwear(self, y: float) -> None:
+        painters = {
+            "cap": self._paint_cap,
+            "kerchief": self._paint_kerchief,
+            "bald": self._paint_bald,
+            "slick": self._paint_slick,
+            "hat": self._paint_hat,
+            "hood": self._paint_hood,
+        }
+        painters[self._look.headwear](y)
+
+    def _paint_cap(self, y: float) -> None:
         canvas, look = self._canvas, self._look
-        match look.headwear:
-            case "cap":
-                cap = smooth(
-                    [
-                        (66, y - 37),
-                        (86, y - 30),
-                        (93, y - 12),
-                        (82, y - 9),
-                        (66, y - 14),
-                        (49, y - 8),
-                        (39, y - 12),
-                        (46, y - 30),
-                    ]
-                )
-                canvas.shaded(cap, mix(look.trim, _DUSK, 0.25), look.trim, sideways=True)
-                canvas.stroke([(44, y - 12), (66, y - 18), (88, y - 12)], 3, (112, 50, 64), 255, (1, 1))
-            case "kerchief":
-                scarf = smooth(
-                    [
-                        (66, y - 28),
-                        (82, y - 21),
-                        (86, y - 6),
-                        (76, y - 13),
-                        (64, y - 15),
-                        (52, y - 9),
-                        (44, y - 4),
-                        (48, y - 21),
-                    ]
-                )
-                canvas.shaded(scarf, (50, 92, 96), (100, 156, 142), sideways=True)
-                canvas.fill(smooth([(46, y - 8), (34, y - 10), (38, y), (34, y + 8), (48, y)]), (60, 110, 110))
-            case "bald":
-                for x, size in ((48, 6), (51, 7), (82, 5)):
-                    canvas.fill(ellipse(x, y + 1, size * 0.7, size), look.hair_colour)
-                canvas.stroke([(60, y + 10), (68, y + 8), (77, y + 11)], 4, look.hair_colour)
-                canvas.stroke([(50, y + 5), (54, y + 15), (62, y + 19)], 4, look.hair_colour)
-            case "slick":
-                hair = smooth(
-                    [
-                        (66, y - 25),
-                        (80, y - 19),
-                        (83, y - 6),
-                        (76, y - 13),
-                        (64, y - 13),
-                        (54, y - 6),
-                        (51, y + 6),
-                        (47, y - 4),
-                        (50, y - 18),
-                    ]
-                )
-                canvas.shaded(
-                    hair, mix(look.hair_colour, _DUSK, 0.2), mix(look.hair_colour, EVENING_SUN, 0.3), sideways=True
-                )
-                for x in (61, 75):
-                    canvas.stroke(
-                        [*ellipse(x, y + 1, 5, 4.6, count=12), (x + 5, y + 1)], 1.2, (226, 186, 110), 255, (1, 1)
-                    )
-            case "hat":
-                hair = smooth(
-                    [(66, y - 24), (82, y - 14), (80, y - 6), (54, y - 4), (52, y + 10), (45, y + 4), (46, y - 14)]
-                )
-                canvas.fill(hair, look.hair_colour)
-                brim = smooth([(36, y - 12), (66, y - 19), (98, y - 13), (92, y - 6), (66, y - 10), (42, y - 5)])
-                crown = smooth([(48, y - 14), (52, y - 34), (66, y - 40), (80, y - 33), (84, y - 14), (66, y - 18)])
-                felt = (112, 84, 62)
-                canvas.shaded(crown, mix(felt, _DUSK, 0.35), mix(felt, EVENING_SUN, 0.3), sideways=True)
-                canvas.shaded(brim, mix(felt, _DUSK, 0.3), mix(felt, EVENING_SUN, 0.35), sideways=True)
-                canvas.stroke([(52, y - 19), (66, y - 22), (81, y - 19)], 4, (84, 120, 118), 255, (1, 1))
-                canvas.stroke([(54, y - 20), (42, y - 34), (36, y - 48)], 6, (222, 120, 86), 255, (0.5, 0))
-            case _:
-                rim = [(46, y + 22), (44, y - 10), (54, y - 24), (66, y - 28), (79, y - 23), (87, y - 8), (84, y + 20)]
-                canvas.stroke(rim, 9, mix(look.coat, EVENING_SUN, 0.12), 255, (0.8, 0.8))
+        cap = smooth(
+            [
+                (66, y - 37),
+                (86, y - 30),
+                (93, y - 12),
+                (82, y - 9),
+                (66, y - 14),
+                (49, y - 8),
+                (39, y - 12),
+                (46, y - 30),
+            ]
+        )
+        canvas.shaded(cap, mix(look.trim, _DUSK, 0.25), look.trim, sideways=True)
+        canvas.stroke([(44, y - 12), (66, y - 18), (88, y - 12)], 3, (112, 50, 64), 255, (1, 1))
+
+    def _paint_kerchief(self, y: float) -> None:
+        canvas = self._canvas
+        scarf = smooth(
+            [
+                (66, y - 28),
+                (82, y - 21),
+                (86, y - 6),
+                (76, y - 13),
+                (64, y - 15),
+                (52, y - 9),
+                (44, y - 4),
+                (48, y - 21),
+            ]
+        )
+        canvas.shaded(scarf, (50, 92, 96), (100, 156, 142), sideways=True)
+        canvas.fill(smooth([(46, y - 8), (34, y - 10), (38, y), (34, y + 8), (48, y)]), (60, 110, 110))
+
+    def _paint_bald(self, y: float) -> None:
+        canvas, look = self._canvas, self._look
+        for x, size in ((48, 6), (51, 7), (82, 5)):
+            canvas.fill(ellipse(x, y + 1, size * 0.7, size), look.hair_colour)
+        canvas.stroke([(60, y + 10), (68, y + 8), (77, y + 11)], 4, look.hair_colour)
+        canvas.stroke([(50, y + 5), (54, y + 15), (62, y + 19)], 4, look.hair_colour)
+
+    def _paint_slick(self, y: float) -> None:
+        canvas, look = self._canvas, self._look
+        hair = smooth(
+            [
+                (66, y - 25),
+                (80, y - 19),
+                (83, y - 6),
+                (76, y - 13),
+                (64, y - 13),
+                (54, y - 6),
+                (51, y + 6),
+                (47, y - 4),
+                (50, y - 18),
+            ]
+        )
+        canvas.shaded(hair, mix(look.hair_colour, _DUSK, 0.2), mix(look.hair_colour, EVENING_SUN, 0.3), sideways=True)
+        for x in (61, 75):
+            canvas.stroke([*ellipse(x, y + 1, 5, 4.6, count=12), (x + 5, y + 1)], 1.2, (226, 186, 110), 255, (1, 1))
+
+    def _paint_hat(self, y: float) -> None:
+        canvas, look = self._canvas, self._look
+        hair = smooth([(66, y - 24), (82, y - 14), (80, y - 6), (54, y - 4), (52, y + 10), (45, y + 4), (46, y - 14)])
+        canvas.fill(hair, look.hair_colour)
+        brim = smooth([(36, y - 12), (66, y - 19), (98, y - 13), (92, y - 6), (66, y - 10), (42, y - 5)])
+        crown = smooth([(48, y - 14), (52, y - 34), (66, y - 40), (80, y - 33), (84, y - 14), (66, y - 18)])
+        felt = (112, 84, 62)
+        canvas.shaded(crown, mix(felt, _DUSK, 0.35), mix(felt, EVENING_SUN, 0.3), sideways=True)
+        canvas.shaded(brim, mix(felt, _DUSK, 0.3), mix(felt, EVENING_SUN, 0.35), sideways=True)
+        canvas.stroke([(52, y - 19), (66, y - 22), (81, y - 19)], 4, (84, 120, 118), 255, (1, 1))
+        canvas.stroke([(54, y - 20), (42, y - 34), (36, y - 48)], 6, (222, 120, 86), 255, (0.5, 0))
+
+    def _paint_hood(self, y: float) -> None:
+        canvas, look = self._canvas, self._look
+        rim = [(46, y + 22), (44, y - 10), (54, y - 24), (66, y - 28), (79, y - 23), (87, y - 8), (84, y + 20)]
+        canvas.stroke(rim, 9, mix(look.coat, EVENING_SUN, 0.12), 255, (0.8, 0.8))

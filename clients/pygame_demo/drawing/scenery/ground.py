@@ -62,7 +62,7 @@ def _paint_cobbles(canvas: Canvas) -> None:
         y += height * 0.93
         number += 1
     # The clip is a full-size mask: laid once for all stones.
-    canvas._lay(layer, layer.get_rect())
+    canvas.lay(layer, layer.get_rect())
 
 
 def _stone(layer: pygame.Surface, scale: float, x: float, y: float, width: float, height: float, tone: Colour) -> None:

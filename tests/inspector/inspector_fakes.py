@@ -91,10 +91,10 @@ class Desk:
         request = urllib.request.Request(f"http://{self.address}{path}", headers=names)
         try:
             with urllib.request.urlopen(request, timeout=5) as response:
-                return response.status, response.headers, response.read()
+                return response.status, dict(response.headers), response.read()
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, error.headers, error.read()
+                return error.code, dict(error.headers), error.read()
 
     @asynccontextmanager
     async def look_on(self, *, origin: str | None = "", **options: Any) -> AsyncIterator[Onlooker]:

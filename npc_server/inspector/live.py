@@ -10,6 +10,7 @@ mind of a session that an onlooker holds goes back to work when the onlooker is 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import deque
@@ -25,7 +26,7 @@ from npc_server.gateway.wakeup import Wakeup
 from npc_server.inspector.access import Access
 from npc_server.inspector.entries import entry_as_json, log_header
 from npc_server.inspector.orders import BadRequest, Hello, Memory, Ping, Request, Watch, decode_request, order_of
-from npc_server.session.direction import SetMind
+from npc_server.session.direction import OrderRefused, SetMind
 from npc_server.session.session import Session
 from npc_server.session.session_log import MOST_ENTRIES, Entry
 from story_graph import Story, StoryGraphError
@@ -124,20 +125,12 @@ class Onlooker:
     async def _answer(self, request: Request) -> None:
         try:
             done = await self._do(request)
-        except asyncio.CancelledError:
-            if self._session is not None and self._session.is_closed:
-                done = None
-            else:
-                raise
         except (NpcError, StoryGraphError) as error:
             await self._send({"is": "refused", "id": request.id, "message": str(error)})
             return
-        if done is None:
-            await self._send({"is": "refused", "id": request.id, "message": "the session has ended"})
-            return
         await self._send({"is": "done", "id": request.id, "version": done})
 
-    async def _do(self, request: Request) -> int | None:
+    async def _do(self, request: Request) -> int:
         """The story's version afterwards."""
         match request:
             case Watch(session=id_):
@@ -215,9 +208,10 @@ class Onlooker:
 
     async def _let_go(self) -> None:
         """Look on no more, and leave no player without an answer."""
-        held, self._held = self._held, None
-        if held is not None and not held.is_closed:
-            await held.order(SetMind("answers"), f"{self._name}, by leaving")
         if self._session is not None:
             self._session.log.unwatch(self._take)
             self._session = None
+        held, self._held = self._held, None
+        if held is not None:
+            with contextlib.suppress(OrderRefused):  # the session has ended
+                await held.order(SetMind("answers"), f"{self._name}, by leaving")

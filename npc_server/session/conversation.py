@@ -22,7 +22,7 @@ from npc_server.protocol.speech import Transcript
 from npc_server.session.actions import Actions
 from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.answer_lines import Answer, one_by_one
-from npc_server.session.direction import Order, Ordered
+from npc_server.session.direction import Order, Ordered, OrderRefused
 from npc_server.session.director import Director
 from npc_server.session.idling import Idling
 from npc_server.session.interruption import Interruption
@@ -179,13 +179,15 @@ class Conversation:
         """Carry out what a director wants, after what waits already; returns the story's version.
 
         Raises:
-            OrderRefused, IllegalStep, ZeroProgress: it can't be done; nothing has changed.
-            CancelledError: the session ended first.
+            OrderRefused, IllegalStep, ZeroProgress: it can't be done, or the session ended first; nothing has changed.
         """
         await self._director.has_room()
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._director.submit(Ordered(order, by, done))
-        return await done
+        await asyncio.wait([done])
+        if done.cancelled():
+            raise OrderRefused("the session has ended")
+        return done.result()
 
     def moods(self) -> Mapping[str, Mood]:
         """How each character feels now."""

@@ -142,11 +142,15 @@ class Session:
         Raises:
             OrderRefused, IllegalStep, ZeroProgress: it can't be done; nothing has changed.
         """
-        outcome = "done"
+        outcome = "was broken off"
         try:
+            if self.is_closed:
+                raise OrderRefused("the session has ended")
             if self._conversation is None:
                 raise OrderRefused("nobody has spoken in this session yet; wait until the player faces somebody")
-            return await self._conversation.order(order, by)
+            version = await self._conversation.order(order, by)
+            outcome = "done"
+            return version
         except Exception as error:
             outcome = str(error)
             raise

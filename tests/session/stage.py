@@ -204,7 +204,7 @@ class Theatre:
     """The shared rooms, in which several players may be."""
 
     def __init__(self, rooms: SharedRooms, recogniser: FakeRecogniser, voice: FakeVoice) -> None:
-        self._host = Host(
+        self.host = Host(
             rooms,
             clock=asyncio.get_running_loop().time,
             on_latency=lambda latency: self.latencies.append(latency),
@@ -224,7 +224,7 @@ class Theatre:
         """
         outbox = Outbox()
         fields = {"protocol": 1, "player": {"id": player, "name": "Robin"}, "latency": True, **hello}
-        session = await self._host.open(Hello.model_validate(fields), outbox)
+        session = await self.host.open(Hello.model_validate(fields), outbox)
         stage = Stage(session, outbox, self._recogniser, self._voice)
         speaker = Loudspeaker(stage) if reports else None
         if speaker is not None:

@@ -212,8 +212,10 @@ def test_nothing_can_be_ordered_before_the_first_message_and_an_order_ends_with_
             waiting = asyncio.create_task(stage.session.order(SpeakAs("martha", "Hm."), "Ada"))
             await asyncio.sleep(0)
             await stage.session.close()
-            await asyncio.wait([waiting], timeout=5)
-            assert waiting.done(), "whoever ordered is not left waiting"
+            with pytest.raises(OrderRefused, match="has ended"):
+                await asyncio.wait_for(waiting, 5)
+            with pytest.raises(OrderRefused, match="has ended"):
+                await stage.session.order(SetMind("paused"), "Ada")
 
     play(scene())
 

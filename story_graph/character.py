@@ -94,6 +94,8 @@ class Character:
 
     Attributes:
         id: the file's name without `.yaml`; lower_snake.
+        emotion: that it begins with and goes back to.
+        calms_in_s: of story time, after which half of another emotion is left.
         greeting: lines for when the player comes near and the story has nothing to say.
         fillers: short sounds and words while an answer is on its way.
         misses: what it says when it did not understand and the node has no line for it.
@@ -111,6 +113,7 @@ class Character:
     examples: tuple[ExampleExchange, ...] = ()
     voice: Voice = Voice()
     emotion: str = "neutral"
+    calms_in_s: float = 60.0
     relationships: tuple[Relationship, ...] = ()
     knowledge: tuple[Knowledge, ...] = ()
     goals: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ from npc_server.session.turn_taking import TurnTaking
 from npc_server.session.wishes import ClientWishes
 from npc_server.thinking.answer import SpokenLine
 from npc_server.thinking.barks import PossibleBark, possible_barks
-from npc_server.thinking.mood import Mood
+from npc_server.thinking.mood import Mood, Temper
 from npc_server.thinking.picture import media_type
 from npc_server.world.memory import Memory
 from npc_server.world.playthrough import Playthrough
@@ -84,9 +84,9 @@ class Conversation:
         self._log = log
         self._clock = clock
         voices = {character.id: character.voice for character in rooms.world.characters.values()}
-        baselines = {character.id: character.emotion for character in rooms.world.characters.values()}
+        tempers = {one.id: Temper(one.emotion, one.calms_in_s) for one in rooms.world.characters.values()}
         memory = Memory(rooms.store, playthrough)
-        self._recollection = Recollection(memory, rooms.world.story, surroundings, baselines, actions)
+        self._recollection = Recollection(memory, rooms.world.story, surroundings, tempers, actions)
         self._preparation = Preparation(rooms.speaker, voices, wishes.form.speech, wishes.player)
         self._performance = Performance(
             outbox,

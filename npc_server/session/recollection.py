@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from npc_server.session.actions import Actions
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import SpokenLine
-from npc_server.thinking.mood import Mood, Moods
+from npc_server.thinking.mood import Mood, Moods, Temper
 from npc_server.thinking.prompt.context import Circumstances, HeardLine, Recalled
 from npc_server.world.episodes import episodes_of
 from npc_server.world.memories import FeltMood, how_long_ago
@@ -31,7 +31,7 @@ class Recollection:
     """One session's. Ended by `close`.
 
     Args:
-        baselines: the emotion that each character goes back to.
+        tempers: of the characters.
     """
 
     def __init__(
@@ -39,14 +39,14 @@ class Recollection:
         memory: Memory,
         story: Story,
         surroundings: Surroundings,
-        baselines: Mapping[str, str],
+        tempers: Mapping[str, Temper],
         actions: Actions,
     ) -> None:
         self._memory = memory
         self._story = story
         self._surroundings = surroundings
         self._actions = actions
-        self.moods = Moods(baselines, self._note_mood)
+        self.moods = Moods(tempers, self._note_mood)
         self._partings: set[asyncio.Task[None]] = set()
         self._talked_with: set[str] = set()
 

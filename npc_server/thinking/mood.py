@@ -1,7 +1,7 @@
 """How a character feels, and how that sounds.
 
 A character has a baseline, its author's. A line with an emotion, and what the player says, move it;
-it goes back to the baseline with a half-life. The mood colours the voice and is told to the client
+it goes back to the baseline with a half-life, its author's too. The mood colours the voice and is told to the client
 as a cue. It is no part of the story: nothing that the graph decides depends on it. But a save slot
 holds it: whoever keeps it is told of each change, and restores what was felt.
 
@@ -18,9 +18,8 @@ from dataclasses import dataclass, replace
 from npc_server.thinking.answer import SpokenLine
 from story_graph.character import Voice
 
-__all__ = ["EMOTIONS", "Mood", "Moods", "coloured", "felt_from_words"]
+__all__ = ["EMOTIONS", "Mood", "Moods", "Temper", "coloured", "felt_from_words"]
 
-_HALF_LIFE_S = 60.0
 _FELT_FROM = 0.25
 """A mood weaker than this is the baseline again."""
 _MOOD_STRENGTH = 0.5
@@ -74,6 +73,19 @@ class Mood:
     since_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Temper:
+    """How an author made a character.
+
+    Attributes:
+        baseline: the emotion that it goes back to.
+        calms_in_s: half-life of any other, in story time.
+    """
+
+    baseline: str = "neutral"
+    calms_in_s: float = 60.0
+
+
 def felt_from_words(text: str) -> tuple[str, float] | None:
     """What a player's words make somebody feel, offline: the first group that holds one of them."""
     words = set(_WORD.findall(text.lower()))
@@ -99,23 +111,23 @@ class Moods:
     """The moods of all characters towards one player.
 
     Args:
-        baselines: emotion by character.
+        tempers: by character.
         on_felt: told who feels something new, and what.
     """
 
-    def __init__(self, baselines: Mapping[str, str], on_felt: Callable[[str, Mood], object]) -> None:
-        self._baselines = baselines
+    def __init__(self, tempers: Mapping[str, Temper], on_felt: Callable[[str, Mood], object]) -> None:
+        self._tempers = tempers
         self._on_felt = on_felt
         self._moods: dict[str, Mood] = {}
 
     def now(self, character: str, clock_s: float) -> Mood:
         """What a character feels at this time of the story."""
-        mood = self._moods.get(character)
+        mood, temper = self._moods.get(character), self._tempers.get(character, Temper())
         if mood is not None:
-            strength = mood.strength * 0.5 ** (max(0.0, clock_s - mood.since_s) / _HALF_LIFE_S)
+            strength = mood.strength * 0.5 ** (max(0.0, clock_s - mood.since_s) / temper.calms_in_s)
             if strength >= _FELT_FROM:
                 return Mood(mood.emotion, _MOOD_STRENGTH, clock_s)
-        return Mood(self._baselines.get(character, "neutral"), _MOOD_STRENGTH, clock_s)
+        return Mood(temper.baseline, _MOOD_STRENGTH, clock_s)
 
     def hear(self, character: str, text: str, clock_s: float) -> None:
         """Let the player's words be felt."""

@@ -64,6 +64,7 @@ def read_character(file: ParsedFile, relationships: tuple[Relationship, ...], ou
         examples=tuple(_examples(fields, outline)),
         voice=_voice(fields, outline),
         emotion=fields.text("emotion", "neutral"),
+        calms_in_s=fields.number("calms_in_s", 60.0, minimum=1.0, maximum=86_400.0),
         relationships=relationships,
         knowledge=tuple(_knowledge(entry, outline) for entry in fields.ids("knowledge")),
         goals=fields.texts("goals"),

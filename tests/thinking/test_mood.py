@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npc_server.thinking.answer import SpokenLine
-from npc_server.thinking.mood import EMOTIONS, Mood, Moods, coloured, felt_from_words
+from npc_server.thinking.mood import EMOTIONS, Mood, Moods, Temper, coloured, felt_from_words
 from story_graph.character import Voice
 
 
@@ -15,7 +15,7 @@ def nobody_keeps(character: str, mood: Mood) -> None: ...
 
 
 def test_a_mood_fades_to_the_author_s_baseline() -> None:
-    moods = Moods({"agnes": "warm"}, nobody_keeps)
+    moods = Moods({"agnes": Temper("warm")}, nobody_keeps)
     assert (moods.now("agnes", 0).emotion, moods.now("agnes", 0).strength) == ("warm", 0.5)
     moods.feel("agnes", "angry", 1.0, 0)
     assert [moods.now("agnes", at).emotion for at in (0, 60, 119)] == ["angry"] * 3
@@ -32,7 +32,7 @@ def test_words_are_felt(words: str, emotion: str | None) -> None:
 
 
 def test_a_line_is_said_with_its_own_emotion_or_in_the_present_mood() -> None:
-    moods = Moods({"agnes": "warm"}, nobody_keeps)
+    moods = Moods({"agnes": Temper("warm")}, nobody_keeps)
     moods.hear("agnes", "you thief", 10)
     assert moods.say(SpokenLine("agnes", "Out."), 10).emotion == "angry"
     assert moods.say(SpokenLine("agnes", "Well.", emotion="sad", strength=0.8), 11).emotion == "sad"
@@ -73,3 +73,11 @@ def test_a_coloured_voice_stays_within_what_an_engine_takes(
     voice = coloured(Voice(rate=rate, pitch=pitch, pitch_range=pitch, volume=volume), emotion, strength)
     assert 80 <= voice.rate <= 300
     assert all(0 <= value <= 100 for value in (voice.pitch, voice.pitch_range, voice.volume))
+
+
+def test_a_character_calms_down_as_fast_as_its_author_says() -> None:
+    moods = Moods({"agnes": Temper("warm", calms_in_s=10.0), "walter": Temper("stern", calms_in_s=600.0)}, nobody_keeps)
+    for character in ("agnes", "walter"):
+        moods.feel(character, "angry", 1.0, 0.0)
+    assert [moods.now(character, 15.0).emotion for character in ("agnes", "walter")] == ["angry", "angry"]
+    assert [moods.now(character, 30.0).emotion for character in ("agnes", "walter")] == ["warm", "angry"]

@@ -65,6 +65,12 @@ class Server:
         assert self._gateway is not None
         return self._gateway.url
 
+    @property
+    def inspector_url(self) -> str | None:
+        """Where people look on; None if the inspector is off. Only while the server runs."""
+        address = self.url.removeprefix("ws://").partition("/")[0]
+        return f"http://{address}/inspect" if self._settings.gateway.inspect else None
+
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             await self._start(stack)

@@ -81,4 +81,6 @@ async def _serve(settings: Settings) -> None:
     async with Server(settings) as server:
         keep_garbage_collection_short()
         print(f"npc-server: {server.world.title} at {server.url} (Ctrl+C ends)", flush=True)
+        if server.inspector_url is not None:
+            print(f"npc-server: inspector at {server.inspector_url}", flush=True)
         await stopping.wait()

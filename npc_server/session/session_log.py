@@ -11,15 +11,16 @@ looks on, and of what a game sends only its outline, however much it sends.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
 from npc_server.gateway.ports import Outbox
 from npc_server.protocol.client_messages import Choose, Talk, TypedText
 from npc_server.protocol.server_messages import ServerMessage
-from npc_server.protocol.speech import Speech
+from npc_server.protocol.speech import Speech, Transcript, UtteranceEnd, UtteranceStart
+from npc_server.protocol.story import StoryUpdate
 from npc_server.thinking.mood import Mood
 from npc_server.thinking.prompt.build import Prompt
 from npc_server.world.memory_book import Item
@@ -48,14 +49,14 @@ MOST_SOUND_BYTES = 4 << 20
 _TRIMMED_AT_ONCE = 256
 _ENTRY_BYTES = 600
 _STORY_BYTES = 4000
+_PART_BYTES = 250
 _MOST_OUTLINE = 160
 
 Kind = Literal["sent", "received", "story", "heard", "prompt", "latency", "memory", "order", "mind", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened.
+class Entry(NamedTuple):
+    """One thing that happened. A tuple, since one is made for every message.
 
     Attributes:
         number: 0, 1, 2 ... in the session.
@@ -190,7 +191,7 @@ class SessionLog:
         entry = self._entries[place]
         assert isinstance(entry.body, Speech)
         self._sound_bytes -= len(entry.body.pcm)
-        self._entries[place] = replace(entry, body=entry.body.model_copy(update={"pcm": b""}))
+        self._entries[place] = entry._replace(body=entry.body.model_copy(update={"pcm": b""}))
 
     def _trim(self) -> None:
         """Forget the oldest entries; a sixteenth of the bytes more than must be, so that it is seldom done."""
@@ -216,16 +217,23 @@ def _outline(message: object) -> object:
 
 def _size(body: object) -> int:
     """An estimate, quick to make."""
-    match body:
-        case StorySeen():
-            return _STORY_BYTES
-        case Prompt():
-            return _ENTRY_BYTES + sum(len(one.content) for one in body.messages)
-        case tuple():
-            return _ENTRY_BYTES + sum(_ENTRY_BYTES * len(one.items) for one in body)
-        case _:
-            text = getattr(body, "text", None)
-            return _ENTRY_BYTES + (len(text) if isinstance(text, str) else 0)
+    measure = _SIZES.get(type(body))
+    return _ENTRY_BYTES if measure is None else _ENTRY_BYTES + measure(body)
+
+
+_SIZES: Mapping[type, Callable[[Any], int]] = {
+    StorySeen: lambda seen: _STORY_BYTES,
+    Prompt: lambda prompt: sum(len(one.content) for one in prompt.messages),
+    tuple: lambda memories: sum(_ENTRY_BYTES * len(one.items) for one in memories),
+    Speech: lambda speech: 0 if not isinstance(speech.visemes, list) else _PART_BYTES * len(speech.visemes),
+    Transcript: lambda transcript: len(transcript.text),
+    UtteranceStart: lambda start: len(start.text or ""),
+    UtteranceEnd: lambda end: 2 * len(end.text),
+    TypedText: lambda typed: len(typed.text),
+    Heard: lambda heard: 2 * len(heard.text),
+    StoryUpdate: lambda update: _PART_BYTES * (len(update.facts) + len(update.changes)),
+}
+"""Beyond `_ENTRY_BYTES`, of what can be large."""
 
 
 class ObservedOutbox:

@@ -55,10 +55,12 @@ export class Graph {
   }
 
   #scene(scene) {
-    const title = svg("text.scene-name", {}, scene.name);
+    const text = svg("text", {}, scene.name);
+    const plate = svg("rect", { rx: 4 });
+    const title = svg("g.scene-name", {}, plate, text);
     const group = svg("g.scene", { "data-scene": scene.name },
       svg("rect", { x: scene.x, y: scene.y, width: scene.width, height: scene.height, rx: 10 }));
-    this.#scenes.set(scene.name, { scene, group, title });
+    this.#scenes.set(scene.name, { scene, group, title, text, plate });
     return group;
   }
 
@@ -168,12 +170,17 @@ export class Graph {
     classList.toggle("middle", view.zoom < NEAR && view.zoom >= MIDDLE);
     classList.toggle("far", view.zoom < MIDDLE);
     const size = Math.min(Math.max(14, 12.5 / view.zoom), 50);
-    for (const { scene, title } of this.#scenes.values()) {
-      // A scene's name stays in sight as long as the scene does.
+    for (const { scene, title, text, plate } of this.#scenes.values()) {
+      // A scene's name stays in sight as long as the scene does; over its cards, on a plate.
       const [left, top] = [(12 - view.x) / view.zoom, (8 - view.y) / view.zoom + size];
-      title.style.fontSize = `${size}px`;
-      title.setAttribute("x", Math.min(Math.max(scene.x + 2, left), scene.x + scene.width - size * 4));
-      title.setAttribute("y", Math.min(Math.max(scene.y - 10, top), scene.y + scene.height - 6));
+      const width = scene.name.length * size * 0.62 + size;
+      const x = Math.max(Math.min(Math.max(scene.x + 2, left), scene.x + scene.width - width), scene.x + 2);
+      const y = Math.min(Math.max(scene.y - 10, top), scene.y + scene.height - 6);
+      title.setAttribute("transform", `translate(${x} ${y})`);
+      title.classList.toggle("floats", y > scene.y - 10);
+      text.style.fontSize = `${size}px`;
+      const plated = { x: -0.4 * size, y: -1.1 * size, width, height: 1.5 * size };
+      for (const [name, value] of Object.entries(plated)) plate.setAttribute(name, value);
     }
   }
 

@@ -67,7 +67,7 @@ function start(fresh) {
   byId("world-title").textContent = log.map.title;
   document.title = `${log.map.title} · Inspector`;
   byId("empty").hidden = log.header !== null;
-  byId("empty").textContent = "Nobody plays yet: start a game, or ./play in a terminal.";
+  byId("empty").textContent = "Nobody plays yet: start a game that connects here.";
   byId("save").disabled = log.header === null;
   if (isOtherStory) {
     close();

@@ -52,7 +52,7 @@ async def _talk_to_own_server(settings: Settings, options: TalkOptions, console:
     from npc_server.server import Server
 
     async with Server(settings) as server:
-        if server.inspector_url is not None:
+        if server.inspector_url is not None and console.is_terminal:
             console.print(f"Watch the story at {server.inspector_url}", style="dim")
         with contextlib.suppress(asyncio.CancelledError):
             return await hold_conversation(dataclasses.replace(options, url=server.url), console)

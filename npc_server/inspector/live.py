@@ -212,6 +212,6 @@ class Onlooker:
             self._session.log.unwatch(self._take)
             self._session = None
         held, self._held = self._held, None
-        if held is not None:
+        if held is not None and held.held_by == self._name:
             with contextlib.suppress(OrderRefused):  # the session has ended
                 await held.order(SetMind("answers"), f"{self._name}, by leaving")

@@ -189,6 +189,11 @@ class Conversation:
             raise OrderRefused("the session has ended")
         return done.result()
 
+    @property
+    def held_by(self) -> str | None:
+        """Who answers instead of the mind, or keeps it from answering; None while it answers."""
+        return self._director.direction.held_by
+
     def moods(self) -> Mapping[str, Mood]:
         """How each character feels now."""
         now_s = self._director.now_s

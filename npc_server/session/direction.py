@@ -74,6 +74,9 @@ class OrderRefused(NpcError):
 class Direction:
     """One session's.
 
+    Attributes:
+        held_by: who paused the mind or took over; None while it answers.
+
     Args:
         commit: lets a signal happen and has it told, and its lines spoken.
         perform: lets a line be spoken after those that wait.
@@ -100,6 +103,7 @@ class Direction:
         self._version = version
         self._on_held = on_held
         self._mind: MindState = "answers"
+        self.held_by: str | None = None
 
     @property
     def mind(self) -> MindState:
@@ -145,5 +149,6 @@ class Direction:
         if state == "taken_over" and self._mind != state:
             self._cut()
         self._mind = state
+        self.held_by = by if self.is_held else None
         self._on_held(self.is_held)
         self._log.note("mind", {"state": state, "by": by})

@@ -158,6 +158,11 @@ class Session:
             _log.info("session %s: %s ordered %s: %s", self._id, by, order, outcome)
             self.log.note("order", OrderSeen(order, by, outcome))
 
+    @property
+    def held_by(self) -> str | None:
+        """Who keeps the mind from answering; None while it answers."""
+        return None if self._conversation is None else self._conversation.held_by
+
     async def memories(self) -> Sequence[CharacterMemory]:
         """What each character remembers of the player, and how it feels now."""
         world, player = self._rooms.world, self._wishes.player

@@ -89,6 +89,26 @@ async def test_a_player_whose_director_is_gone_is_answered_again(tmp_path: Path)
         assert back["by"] == "Ada (local), by leaving"
 
 
+async def test_a_director_who_leaves_takes_nothing_from_the_one_who_took_over_since(tmp_path: Path) -> None:
+    async with inspected_gateway(tmp_path) as desk, desk.player(), desk.look_on() as second:
+        await second.hello(name="Grace")
+        await second.watch()
+        async with desk.look_on() as first:
+            await first.hello(name="Ada")
+            await first.watch()
+            assert (await first.ask(do="mind", state="paused"))["is"] == "done"
+            assert (await second.ask(do="mind", state="taken_over"))["is"] == "done"
+        await asyncio.sleep(0.3)
+        assert (await second.ask(do="say", character="martha", text="Still me."))["is"] == "done"
+        states = [
+            one["what"]["state"]
+            for message in second.told
+            for one in message.get("entries", ())
+            if one["kind"] == "mind"
+        ]
+        assert "answers" not in states
+
+
 async def test_an_onlooker_learns_that_the_session_ended_and_orders_come_to_nothing(tmp_path: Path) -> None:
     async with inspected_gateway(tmp_path) as desk, desk.look_on() as onlooker:
         async with desk.player() as player:

@@ -24,14 +24,15 @@ from clients.pygame_demo.drawing.portraits.rose import ROSE
 from clients.pygame_demo.drawing.portraits.stranger import STRANGER
 from clients.pygame_demo.drawing.portraits.walter import WALTER
 
-__all__ = ["PEOPLE", "Moment", "Portrait", "look_of"]
+__all__ = ["LAYERS", "PEOPLE", "Moment", "Portrait", "look_of", "paint_layer"]
 
 PEOPLE: dict[str, PersonLook] = {"agnes": AGNES, "walter": WALTER, "rose": ROSE, "edmund": EDMUND}
 _JAW_DROP = 0.13
 """How much longer the lower part of the head gets when the jaw is down as far as it goes."""
 _BLUSHES = 12
 """Steps of colour in the cheeks that are kept ready."""
-_LAYERS = ("behind", "body", "head", "over", "blush")
+LAYERS = ("behind", "body", "head", "over", "blush")
+"""What a portrait is made of; the first four lie over one another in this order, the blush on the head."""
 _OVER = 2.0
 """Painted this much larger than shown."""
 
@@ -80,7 +81,7 @@ class Portrait:
         scale = height / PORTRAIT_SIZE[1]
         if scale != self._scale:
             self._scale = scale
-            self._layers = {name: _cropped(_paint(self._look, name, scale)) for name in _LAYERS}
+            self._layers = {name: _cropped(paint_layer(self._look, name, scale)) for name in LAYERS}
             self._blushes = {}
 
     @property
@@ -156,7 +157,8 @@ def _cropped(picture: pygame.Surface) -> _Layer:
     return _Layer(picture.subsurface(box), box.topleft)
 
 
-def _paint(look: PersonLook, layer: str, scale: float) -> pygame.Surface:
+def paint_layer(look: PersonLook, layer: str, scale: float) -> pygame.Surface:
+    """One of `LAYERS`, as large as the whole portrait, at `scale` pixels for each unit."""
     canvas = Canvas(*PORTRAIT_SIZE, scale=_OVER * scale)
     match layer:
         case "behind":

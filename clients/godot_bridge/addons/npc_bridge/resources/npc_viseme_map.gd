@@ -8,14 +8,10 @@ extends Resource
 ## [code]mouth_9.tres[/code] and [code]mouth_15.tres[/code] (frames of a sprite).
 
 ## The shapes, in the order of the wire contract (`oculus15`).
-const VISEMES: Array[String] = [
-	"sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"
-]
+const VISEMES: Array[String] = ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"]
 
 ## How far each shape opens the jaw, 0 to 1, for faces that have nothing but a jaw.
-const OPENNESS: Array[float] = [
-	0.0, 0.0, 0.1, 0.2, 0.25, 0.3, 0.25, 0.15, 0.25, 0.3, 1.0, 0.6, 0.35, 0.7, 0.35
-]
+const OPENNESS: Array[float] = [0.0, 0.0, 0.1, 0.2, 0.25, 0.3, 0.25, 0.15, 0.25, 0.3, 1.0, 0.6, 0.35, 0.7, 0.35]
 
 ## For each shape, blend shapes by name with their weight from 0 to 1:
 ## [codeblock]

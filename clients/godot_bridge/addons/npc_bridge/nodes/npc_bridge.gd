@@ -17,7 +17,7 @@ extends Node
 
 ## The session stands for the first time.
 signal connected
-## The connection broke; it is tried again by itself in [param retry_in_s] seconds.
+## The connection broke, or could not be made; it is tried again by itself in [param retry_in_s] seconds.
 signal connection_lost(reason: String, retry_in_s: float)
 ## The connection is back. [param is_resumed]: in the same session, with nothing missed; else the lines that were being
 ## said are gone, and story and facts are taken anew.
@@ -80,93 +80,148 @@ signal message_received(message: Dictionary)
 ## Whether there is a connection.
 enum State { DISCONNECTED, CONNECTING, CONNECTED, RECONNECTING }
 
+## The group by which a bridge can be found.
+const GROUP := &"npc_bridge"
+const Client := preload("../connection/npc_client.gd")
+
 ## Which server, and who plays. Without it: the server of this machine, and the player "player".
 @export var settings: NPCSettings
 ## Connect as soon as the scene is there.
 @export var connect_on_ready := true
 
 ## Whether there is a connection.
-var state: State = State.DISCONNECTED
-## The story's facts, always current. A set of words is a sorted array.
-var facts: Dictionary = {}
+var state: State:
+	get:
+		return _client.state as State
+## The story's facts, always current; to be read, as only the story changes them. A set of words is a sorted array.
+var facts: Dictionary:
+	get:
+		return _client.session.facts
 ## Where each track of the story stands: node by track.
-var nodes: Dictionary = {}
-## The node of the first track of the character that the player faces; empty if there is none.
-var node: String = ""
+var nodes: Dictionary:
+	get:
+		return _client.session.nodes
+## The node of the track of the character that the player faces; else of the first track.
+var node: String:
+	get:
+		return _client.node()
 ## What can be picked now: maps with `choice`, `label` and perhaps `hint`.
-var choices: Array[Dictionary] = []
+var choices: Array[Dictionary]:
+	get:
+		return _client.session.choices
 ## For each character the values of its relationship to the player.
-var relationships: Dictionary = {}
+var relationships: Dictionary:
+	get:
+		return _client.session.relationships
 ## The characters of the world, each by its id: maps with `id`, `name` and perhaps `description`, `voice`, `portrait`.
-var characters: Dictionary = {}
+var characters: Dictionary:
+	get:
+		return _client.session.characters
 ## Whom the player faces, the addressee first.
-var faced: Array[String] = []
+var faced: Array[String]:
+	get:
+		return _client.faced
 ## The name of the world.
-var world: String = ""
+var world: String:
+	get:
+		return _client.session.world
+
+var _faces := false
+var _client: Client = Client.shared()
+
+
+func _enter_tree() -> void:
+	add_to_group(GROUP)
+
+
+func _ready() -> void:
+	_client.happened.connect(_on_happened)
+	if connect_on_ready:
+		open()
+
+
+func _exit_tree() -> void:
+	if _faces and is_instance_valid(_client):
+		_client.face([])
 
 
 ## Connect, or go on in the session that stands if it has the same settings.
 func open() -> void:
-	pass
+	if settings == null:
+		settings = NPCSettings.new()
+	_client.open(settings)
 
 
 ## End the session for good. To leave a scene nothing has to be called.
 func close() -> void:
-	pass
+	_client.close()
 
 
 ## Face one character.
-func talk_to(_character: String) -> void:
-	pass
+func talk_to(character: String) -> void:
+	talk_to_all([character])
 
 
 ## Face several, the addressee first; at most 16.
-func talk_to_all(_characters: Array[String]) -> void:
-	pass
+func talk_to_all(addressed: Array[String]) -> void:
+	_faces = not addressed.is_empty()
+	_client.face(addressed)
 
 
 ## Face nobody.
 func walk_away() -> void:
-	pass
+	talk_to_all([])
 
 
 ## The player types; 1 to 2000 characters.
-func say_text(_text: String) -> void:
-	pass
+func say_text(text: String) -> void:
+	_client.send_once("text", {"text": text})
 
 
 ## Pick an offered choice by its id.
-func choose(_choice: String) -> void:
-	pass
+func choose(choice: String) -> void:
+	_client.send_once("choose", {"choice": choice})
 
 
 ## Silence the character that speaks.
 func interrupt() -> void:
-	pass
+	_client.send("interrupt")
 
 
 ## Tell the story that something happened in the game; the story declares name and arguments.
 ## [param respond]: whether a character may speak of it: [code]never[/code], [code]may[/code] or [code]must[/code].
-func send_event(_event_name: String, _args: Dictionary = {}, _respond: String = "may") -> void:
-	pass
+func send_event(event_name: String, args: Dictionary = {}, respond: String = "may") -> void:
+	_client.send_once("event", {"name": event_name, "args": args, "respond": respond})
 
 
 ## Tell what is around the player, in place of what was told before; at most 64 free facts.
 ## [param image]: PNG or JPEG, with the facts at most 64 KiB.
-func describe_surroundings(_facts: Dictionary, _image: PackedByteArray = PackedByteArray()) -> void:
-	pass
+func describe_surroundings(what: Dictionary, image: PackedByteArray = PackedByteArray()) -> void:
+	var fields := {"facts": what, "replace": true}
+	if not image.is_empty():
+		fields["image"] = image
+	_client.send("context", fields)
 
 
 ## Answer [signal action_requested]. [param error] says why it did not work.
-func finish_action(_action: String, _is_done: bool, _result: Variant = null, _error: String = "") -> void:
-	pass
+func finish_action(action: String, is_done: bool, result: Variant = null, error: String = "") -> void:
+	var fields := {"action": action, "ok": is_done}
+	if result != null:
+		fields["result"] = result
+	if error:
+		fields["error"] = error
+	_client.send("action_result", fields)
 
 
 ## Keep story, memories and relationships in a slot; answered by [signal game_saved].
-func save(_slot: String) -> void:
-	pass
+func save(slot: String) -> void:
+	_client.send("save", {"slot": slot})
 
 
 ## Go back to a slot; answered by [signal game_loaded].
-func load_slot(_slot: String) -> void:
-	pass
+func load_slot(slot: String) -> void:
+	_client.send("load", {"slot": slot})
+
+
+func _on_happened(event: StringName, arguments: Array) -> void:
+	callv(&"emit_signal", [event] + arguments)

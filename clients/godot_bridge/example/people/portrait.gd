@@ -5,9 +5,7 @@ extends Node2D
 ## Give it a [PortraitLook] and an [NPCCharacter2D] to follow; nothing else has to be called.
 
 ## The mouth shapes, in the order of the columns of [member PortraitLook.mouths].
-const VISEMES: Array[String] = [
-	"sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"
-]
+const VISEMES: Array[String] = ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"]
 ## Each feeling: its row of [member PortraitLook.eyes], corners of the mouth, blush, and how low the head is held.
 const FEELINGS: Dictionary = {
 	"neutral": [0, 0.0, 0.0, 0.0],

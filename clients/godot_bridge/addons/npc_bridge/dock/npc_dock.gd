@@ -43,9 +43,7 @@ func _process(delta: float) -> void:
 		WebSocketPeer.STATE_OPEN:
 			_finish_test("A server answers, after %d ms." % roundi(_probe_s * 1000.0), _GOOD)
 		WebSocketPeer.STATE_CLOSED:
-			_finish_test(
-				"No server there. In the folder of npc-server, start one:\n.venv/bin/npc-server serve", _BAD
-			)
+			_finish_test("No server there. In the folder of npc-server, start one:\n.venv/bin/npc-server serve", _BAD)
 		_ when _probe_s > _CONNECT_WITHIN_S:
 			_finish_test("No answer within %d s. Is the address right?" % int(_CONNECT_WITHIN_S), _BAD)
 

@@ -136,6 +136,9 @@ func _enter_tree() -> void:
 
 func _ready() -> void:
 	_client.happened.connect(_on_happened)
+	if EngineDebugger.is_active():
+		# The game was started from the editor, whose dock shows what goes on.
+		add_child(preload("../dock/npc_reporter.gd").new())
 	if connect_on_ready:
 		open()
 

@@ -27,7 +27,7 @@ const _JAW: Array[float] = [0.0, 0.0, 0.1, 0.3, 0.25, 0.45, 0.2, 0.05, 0.2, 0.25
 ## How much longer the lower part of the head gets when the jaw is down as far as it goes.
 const _JAW_DROP := 0.13
 ## One mouth gives way to the next in this time.
-const _FADE_S := 0.05
+const _FADE_S := 0.03
 const _BLINK_S := 0.16
 const _GAZES: Dictionary = {"ahead": 0, "player": 0, "left": 1, "away": 1, "right": 2, "up": 3, "down": 4}
 const _GESTURE_S := 1.4
@@ -82,6 +82,7 @@ var _head_y := 0.0
 
 
 func _ready() -> void:
+	set_process(false)
 	_dress()
 
 
@@ -94,7 +95,7 @@ func _process(delta: float) -> void:
 	_move_head(delta)
 	_move_eyes(delta)
 	_chin.scale.y = 1.0 + _JAW_DROP * _jaw
-	var place := look.mouth_at + Vector2(0.0, 4.5 * _jaw) if look else Vector2.ZERO
+	var place := look.mouth_at + Vector2(0.0, 4.5 * _jaw)
 	_mouth.position = place
 	_mouth_before.position = place
 	var red: float = FEELINGS[feeling][2]
@@ -136,6 +137,7 @@ func look_at_place(place: String) -> void:
 
 
 func _dress() -> void:
+	set_process(look != null)
 	if look == null:
 		return
 	_behind.texture = look.behind
@@ -175,7 +177,7 @@ func _move_head(delta: float) -> void:
 	var nod := 4.0 * _energy * sin(_time_s * 5.1) + 2.0 * _energy * sin(_time_s * 8.3 + 1.0)
 	var sway := Vector2(2.9 * sin(_time_s * 0.61) + 1.8 * sin(_time_s * 1.07 + 2.0), nod)
 	var lean := 4.5 if state == "listening" else 0.0
-	var drop := (look.head_drop if look else 0.0) + 8.0 * _head_y + lean - 3.6 * breath
+	var drop := look.head_drop + 8.0 * _head_y + lean - 3.6 * breath
 	_head.position = _head.position.lerp(sway + gesture + Vector2(0.0, drop), 1.0 - exp(-delta * 18.0))
 	_behind.position = _head.position
 	_body.position.y = -2.2 * breath

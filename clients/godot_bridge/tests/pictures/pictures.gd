@@ -1,0 +1,142 @@
+extends Node
+## Plays the example scene as a player would, and takes pictures of it.
+##
+## [code]godot --path . res://tests/pictures/pictures.tscn -- --url ws://... --player ID --into FOLDER[/code]
+## Each picture is told on a line of its own: [code]PICTURE {"name": ..., "areas": {...}}[/code], where an area is a
+## rectangle of the picture: x, y, width, height. Ends with 1 if something did not come.
+
+const _WITHIN_S := 20.0
+const _MEETING := Vector2(420, 562)
+
+var _village: Node
+var _bridge: NPCBridge
+var _conversation: Conversation
+var _heard := 0
+
+
+func _ready() -> void:
+	_village = (load("res://example/village.tscn") as PackedScene).instantiate()
+	add_child(_village)
+	_bridge = _village.get_node("NPCBridge")
+	_conversation = _village.get_node("%Conversation")
+	_bridge.word_spoken.connect(func(_character: String, _text: String, index: int) -> void: _heard = index + 1)
+	_bridge.utterance_started.connect(func(_character: String, _utterance: String, _text: String) -> void: _heard = 0)
+	await _play()
+	get_tree().quit(0)
+
+
+func _play() -> void:
+	await _until("the connection", func() -> bool: return _bridge.state == NPCBridge.State.CONNECTED)
+	await _wait(1.0)
+	await _take("village", {})
+	await _meet("Agnes")
+	await _hear_out()
+	await _take("choices", {"choices": _area(_conversation.get_node("%Choices"))})
+	await _press(KEY_T)
+	await _type("What is the news?")
+	await _until("her answer", func() -> bool: return _voice("Agnes").is_speaking and _heard >= 5)
+	await _until("an open mouth", func() -> bool: return _voice("Agnes").viseme in ["aa", "E", "O"])
+	await _wait(0.08)
+	await _take("conversation", _areas())
+	await _hear_out()
+	await _show_mouth("sil")
+	await _show_mouth("aa")
+	await _press(KEY_ESCAPE)
+	await _wait(0.6)
+
+
+## Walks up to somebody from the right.
+func _meet(who: String) -> void:
+	var traveller: Traveller = _village.get_node("Square/People/Traveller")
+	traveller.position = _MEETING
+	Input.action_press("walk_left")
+	await _until("somebody near", func() -> bool: return not _bridge.faced.is_empty())
+	Input.action_release("walk_left")
+	await _until("the conversation", func() -> bool: return _conversation.is_open)
+	await _until("the greeting of %s" % who, func() -> bool: return _voice(who).is_speaking)
+
+
+func _hear_out() -> void:
+	await _until("the end of the line", func() -> bool: return not _voice("Agnes").is_speaking)
+	await _wait(0.4)
+
+
+func _voice(who: String) -> NPCCharacter2D:
+	return _village.get_node("Square/People/%s/Voice" % who)
+
+
+## As her voice would: by its signal.
+func _show_mouth(viseme: String) -> void:
+	_voice("Agnes").viseme_changed.emit(viseme, 1.0)
+	await _wait(0.5)
+	await _take("mouth_" + viseme, _areas())
+
+
+func _areas() -> Dictionary:
+	var mouth: Sprite2D = _conversation.get_node("%Portrait/Head/Mouth")
+	var skull: Sprite2D = _conversation.get_node("%Portrait/Head/Skull")
+	return {
+		"mouth": _sprite_area(mouth),
+		"face": _sprite_area(skull),
+		"subtitle": _area(_conversation.get_node("%Subtitle")),
+		"choices": _area(_conversation.get_node("%Choices")),
+	}
+
+
+func _area(control: Control) -> Array[float]:
+	return _numbers(control.get_global_rect())
+
+
+func _sprite_area(sprite: Sprite2D) -> Array[float]:
+	return _numbers(sprite.get_global_transform_with_canvas() * sprite.get_rect())
+
+
+func _numbers(rect: Rect2) -> Array[float]:
+	return [rect.position.x, rect.position.y, rect.size.x, rect.size.y]
+
+
+func _press(key: Key) -> void:
+	for is_down: bool in [true, false]:
+		var event := InputEventKey.new()
+		event.keycode = key
+		event.physical_keycode = key
+		event.pressed = is_down
+		Input.parse_input_event(event)
+		await get_tree().process_frame
+
+
+func _type(words: String) -> void:
+	for letter in words:
+		var event := InputEventKey.new()
+		event.unicode = letter.unicode_at(0)
+		event.pressed = true
+		Input.parse_input_event(event)
+	await get_tree().process_frame
+	await _press(KEY_ENTER)
+
+
+func _take(picture: String, areas: Dictionary) -> void:
+	await RenderingServer.frame_post_draw
+	var path := _argument("--into", "user://").path_join(picture + ".png")
+	get_viewport().get_texture().get_image().save_png(path)
+	print("PICTURE ", JSON.stringify({"name": picture, "areas": areas, "heard": _heard}))
+
+
+func _argument(option: String, otherwise: String) -> String:
+	var arguments := OS.get_cmdline_user_args()
+	var place := arguments.find(option)
+	return otherwise if place < 0 else arguments[place + 1]
+
+
+func _wait(seconds: float) -> void:
+	await get_tree().create_timer(seconds).timeout
+
+
+func _until(what: String, is_so: Callable) -> void:
+	var end_ms := Time.get_ticks_msec() + int(_WITHIN_S * 1000.0)
+	while not is_so.call():
+		if Time.get_ticks_msec() > end_ms:
+			printerr("%s did not come within %d s" % [what, int(_WITHIN_S)])
+			get_tree().quit(1)
+			await get_tree().create_timer(60.0).timeout
+		await get_tree().process_frame

@@ -90,6 +90,7 @@ func _process(delta: float) -> void:
 	_time_s += delta
 	_fade = minf(1.0, _fade + delta / _FADE_S)
 	_mouth.modulate.a = _fade
+	_mouth_before.visible = _fade < 1.0
 	_jaw = lerpf(_jaw, _jaw_goal, 1.0 - exp(-delta * 32.0))
 	_energy = lerpf(_energy, 0.0 if viseme == "sil" else 1.0, minf(1.0, delta * 6.0))
 	_move_head(delta)

@@ -12,6 +12,7 @@ var _village: Node
 var _bridge: NPCBridge
 var _conversation: Conversation
 var _heard := 0
+var _is_line_over := false
 
 
 func _ready() -> void:
@@ -20,7 +21,8 @@ func _ready() -> void:
 	_bridge = _village.get_node("NPCBridge")
 	_conversation = _village.get_node("%Conversation")
 	_bridge.word_spoken.connect(func(_character: String, _text: String, index: int) -> void: _heard = index + 1)
-	_bridge.utterance_started.connect(func(_character: String, _utterance: String, _text: String) -> void: _heard = 0)
+	_bridge.utterance_started.connect(_on_utterance_started)
+	_bridge.utterance_ended.connect(_on_utterance_ended)
 	await _play()
 	get_tree().quit(0)
 
@@ -57,8 +59,17 @@ func _meet(who: String) -> void:
 
 
 func _hear_out() -> void:
-	await _until("the end of the line", func() -> bool: return not _voice("Agnes").is_speaking)
+	await _until("the end of the line", func() -> bool: return _is_line_over)
 	await _wait(0.4)
+
+
+func _on_utterance_started(_character: String, _utterance: String, _text: String) -> void:
+	_heard = 0
+	_is_line_over = false
+
+
+func _on_utterance_ended(_character: String, _utterance: String, _text: String) -> void:
+	_is_line_over = true
 
 
 func _voice(who: String) -> NPCCharacter2D:

@@ -1,5 +1,5 @@
 extends RefCounted
-## What [NPCCharacter2D] and [NPCCharacter3D] have in common: registers the voice, follows the mouth, tells what happens.
+## What [NPCCharacter2D] and [NPCCharacter3D] have in common: registers the voice, follows the mouth, emits the signals.
 
 const Client := preload("../connection/npc_client.gd")
 const Mouth := preload("../playback/mouth.gd")

@@ -1,0 +1,163 @@
+extends SceneTree
+## A game that is played from outside: each line of standard input is an expression that is evaluated in it, and
+## everything that happens is a line of standard output.
+##
+## godot --headless --path clients/godot_bridge --script res://tests/live/puppet.gd -- [--sound]
+##
+## Expressions know `tree`, `client` (the autoload), `scene` and, by their names, the nodes that [method make] made:
+## [codeblock]
+## tree.make("bridge", {"url": "ws://127.0.0.1:8765/v1", "player_id": "robin"})
+## bridge.talk_to("agnes")
+## [/codeblock]
+## Answers are {"answer": value}; what happens is {"event": name, "arguments": [...], "at_ms": ..., "of": node}.
+## With `--sound`, bytes are told whole (base64), and `fed` tells the frames that were given to a voice.
+
+const Client := preload("res://addons/npc_bridge/connection/npc_client.gd")
+const SCRIPTS := {
+	"bridge": "res://addons/npc_bridge/nodes/npc_bridge.gd",
+	"character_2d": "res://addons/npc_bridge/nodes/npc_character_2d.gd",
+	"character_3d": "res://addons/npc_bridge/nodes/npc_character_3d.gd",
+	"microphone": "res://addons/npc_bridge/nodes/npc_microphone.gd",
+}
+const FRAMES_A_SECOND := 60
+
+var scene := Node.new()
+var client: Client
+
+var _lines: Array[String] = []
+var _mutex := Mutex.new()
+var _reader := Thread.new()
+var _is_over := false
+var _tells_sound := false
+
+
+func _initialize() -> void:
+	Engine.max_fps = FRAMES_A_SECOND
+	_tells_sound = "--sound" in OS.get_cmdline_user_args()
+	root.add_child(scene)
+	scene.name = "scene"
+	_begin.call_deferred()
+
+
+func _begin() -> void:
+	client = Client.shared()
+	client.happened.connect(_tell.bind("client"))
+	if _tells_sound:
+		client.playout.fed.connect(_tell_fed)
+	_reader.start(_read)
+	print(JSON.stringify({"answer": "ready"}))
+
+
+func _process(_delta: float) -> bool:
+	_mutex.lock()
+	var lines := _lines.duplicate()
+	_lines.clear()
+	_mutex.unlock()
+	for line: String in lines:
+		_obey(line)
+	if _is_over:
+		_reader.wait_to_finish()
+		scene.free()
+		client.free()
+		return true
+	return false
+
+
+## Put a node into the scene; its signals are told.
+func make(kind: String, node_name: String, properties: Dictionary = {}) -> String:
+	var script: GDScript = load(SCRIPTS[kind])
+	var node: Node = script.new()
+	node.name = node_name
+	for property: String in properties:
+		node.set(property, properties[property])
+	for emitted in script.get_script_signal_list():
+		if kind != "bridge":
+			node.connect(emitted.name, _tell_signal.bind(node_name, str(emitted.name), emitted.args.size()))
+	scene.add_child(node)
+	return node_name
+
+
+## Settings for a bridge.
+func settings(properties: Dictionary) -> NPCSettings:
+	var made := NPCSettings.new()
+	for property: String in properties:
+		made.set(property, properties[property])
+	return made
+
+
+## Leave the scene, as `change_scene_to_file` does, for an empty one.
+func leave_scene() -> void:
+	scene.queue_free()
+	scene = Node.new()
+	root.add_child(scene)
+
+
+func _read() -> void:
+	while true:
+		var line := OS.read_string_from_stdin(65536)
+		_mutex.lock()
+		_lines.append(line)
+		_is_over = line.is_empty() or line.strip_edges() == "quit"
+		_mutex.unlock()
+		if _is_over:
+			return
+
+
+func _obey(line: String) -> void:
+	if line.strip_edges() in ["", "quit"]:
+		return
+	var names := ["tree", "client", "scene"]
+	var values: Array[Variant] = [self, client, scene]
+	for child in scene.get_children():
+		names.append(str(child.name))
+		values.append(child)
+	var expression := Expression.new()
+	if expression.parse(line, names) != OK:
+		printerr("SCRIPT ERROR: %s: %s" % [line, expression.get_error_text()])
+		return
+	var answer: Variant = expression.execute(values)
+	if expression.has_execute_failed():
+		printerr("SCRIPT ERROR: %s: %s" % [line, expression.get_error_text()])
+	print(JSON.stringify({"answer": _plain(answer)}))
+
+
+func _tell(event: StringName, arguments: Array, of: String) -> void:
+	var told := {"event": event, "arguments": _plain(arguments), "at_ms": Time.get_ticks_usec() / 1000.0, "of": of}
+	print(JSON.stringify(told))
+
+
+func _tell_fed(utterance: String, frames: PackedVector2Array) -> void:
+	var pcm := PackedByteArray()
+	pcm.resize(2 * frames.size())
+	for index in frames.size():
+		if frames[index].x != frames[index].y:
+			printerr("SCRIPT ERROR: the ears hear different things")
+		pcm.encode_s16(2 * index, roundi(frames[index].x * 32768.0))
+	_tell(&"fed", [utterance, pcm], "playout")
+
+
+## Signals are told with as many arguments as they have.
+func _tell_signal(
+	a: Variant = null, b: Variant = null, c: Variant = null, d: Variant = null, e: Variant = null
+) -> void:
+	var all: Array = [a, b, c, d, e].filter(func(each: Variant) -> bool: return each != null)
+	var count: int = all.pop_back()
+	var event: String = all.pop_back()
+	var of: String = all.pop_back()
+	_tell(StringName(event), all.slice(0, count), of)
+
+
+func _plain(value: Variant) -> Variant:
+	match typeof(value):
+		TYPE_PACKED_BYTE_ARRAY:
+			return Marshalls.raw_to_base64(value) if _tells_sound else "%d bytes" % value.size()
+		TYPE_DICTIONARY:
+			var map := {}
+			for key: Variant in value:
+				map[key] = _plain(value[key])
+			return map
+		TYPE_ARRAY:
+			return value.map(_plain)
+		TYPE_OBJECT:
+			return str(value)
+	return value

@@ -39,6 +39,8 @@ from clients.pygame_demo.drawing.scenery.props import PROPS, paint_foreground  #
 ART = ROOT / "clients" / "godot_bridge" / "example" / "art"
 SCALE = 0.9
 """Pixels for each unit of a portrait: 1:1 in a window 720 high."""
+STARTER = "agnes"
+"""Whose face the smallest scene shows."""
 FIGURE_SCALE = 1.6
 PROP_NAMES = ("tree_1", "tree_2", "tree_3", "tree_4", "well", "lantern", "lantern", "barrels")
 """Of `PROPS`, in their order."""
@@ -69,10 +71,11 @@ def main() -> None:
             _save(painted / "figures" / f"{name}.png", _figure_sheet(look, walks=name == "player"))
         for name, look in PEOPLE.items():
             _paint_person(painted / "people" / name, look)
+        _save(painted / "people" / STARTER / "face.png", _whole_face(PEOPLE[STARTER]))
         _to_webp(godot, painted)
     for name, look in PEOPLE.items():
         _write_look(name, look)
-    _write_mouth_frames("agnes")
+    _write_mouth_frames(STARTER)
     pygame.quit()
 
 
@@ -121,6 +124,17 @@ def _paint_person(folder: Path, look: PersonLook) -> None:
     _save(folder / "mouths.png", _sheet(mouths, (round(MOUTH_SIZE[0] * SCALE), round(MOUTH_SIZE[1] * SCALE))))
     eyes = [[_eyes(look, feeling, *seen[1:]) for seen in LOOKS] for feeling in EXPRESSIONS.values()]
     _save(folder / "eyes.png", _sheet(eyes, (round(EYES_WIDTH * SCALE), round(EYES_HEIGHT * SCALE))))
+
+
+def _whole_face(look: PersonLook) -> pygame.Surface:
+    """Everything but the mouth, for a character of one picture."""
+    layers = [paint_layer(look, layer, SCALE) for layer in ("behind", "body", "head")]
+    face = layers[0]
+    for layer in layers[1:]:
+        face.blit(layer, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+    at = (_px(400 - EYES_WIDTH / 2), _px(look.face.eye_y - 120))
+    face.blit(_eyes(look, EXPRESSIONS["warm"], (0.0, 0.0), 0.0), at, special_flags=pygame.BLEND_PREMULTIPLIED)
+    return face
 
 
 def _eyes(look: PersonLook, feeling: Expression, gaze: tuple[float, float], blink: float) -> pygame.Surface:
@@ -206,7 +220,8 @@ def _write_mouth_frames(name: str) -> None:
     lines = [
         f'[gd_resource type="SpriteFrames" load_steps={len(MOUTH_SHAPES) + 2} format=3]',
         "",
-        f'[ext_resource type="Texture2D" path="res://example/art/people/{name}/mouths.webp" id="mouths"]',
+        # Relative, so that the folder can be copied into another game.
+        '[ext_resource type="Texture2D" path="mouths.webp" id="mouths"]',
         "",
     ]
     for number, shape in enumerate(MOUTH_SHAPES):

@@ -3,6 +3,9 @@ extends PanelContainer
 
 ## A short wait is not worth a word.
 const _PATIENCE_S := 0.6
+const _START := "Nothing answers at %s. Start it in the folder of npc-server:
+.venv/bin/npc-server serve
+It is found by itself as soon as it runs."
 
 var _bridge: NPCBridge
 var _problem := ""
@@ -48,7 +51,7 @@ func _on_disconnected(reason: String) -> void:
 func _on_problem_reported(code: String, message: String) -> void:
 	if code == "no_server":
 		_problem = message
-		_say("The server is not running", message)
+		_say("The server is not running", _START % _bridge.settings.url)
 	elif _bridge.state != NPCBridge.State.CONNECTED:
 		_problem = message
 		_say("The server does not take us", message)

@@ -7,6 +7,7 @@ signal left
 
 ## How long the view takes to come up.
 const _ENTER_S := 0.35
+const _HINTS: Array[String] = ["T|type", "1–9|choose", "H|hush", "N|notes"]
 const _STATES: Dictionary = {"listening": "listens", "thinking": "thinks", "speaking": "speaks"}
 
 ## Whether somebody is being talked to.
@@ -39,12 +40,18 @@ func _ready() -> void:
 	_bridge.transcript_received.connect(_on_transcript_received)
 	_bridge.latency_measured.connect(_on_latency_measured)
 	_bridge.speech_started.connect(_on_speech_started)
-	_microphone.problem_reported.connect(_on_microphone_problem)
 	_microphone.listening_changed.connect(_on_listening_changed)
 	_subtitle.speaker_changed.connect(_on_speaker_changed)
 	(%Choices as NPCChoices).choice_picked.connect(_on_choice_picked)
 	_typing.text_submitted.connect(_on_typed)
 	_typing.hide()
+
+
+func _process(_delta: float) -> void:
+	# A microphone may come and go while the game runs.
+	var talk := "Space|hold and talk" if _microphone.is_open else "T|type (no microphone)"
+	if _talk_hint.hints[0] != talk:
+		_talk_hint.hints = PackedStringArray([talk] + (_HINTS if _microphone.is_open else _HINTS.slice(1)))
 
 
 func _unhandled_input(event: InputEvent) -> void:
@@ -198,7 +205,3 @@ func _on_latency_measured(latency: Dictionary) -> void:
 	_latency.show()
 	_total.text = "%.0f ms to the first sound" % latency["total_ms"]
 	_parts.text = "   ".join(parts)
-
-
-func _on_microphone_problem(_code: String, _message: String) -> void:
-	_talk_hint.hints = PackedStringArray(["T|type (no microphone)", "1–9|choose", "H|hush", "N|notes"])

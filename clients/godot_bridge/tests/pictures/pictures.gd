@@ -3,7 +3,8 @@ extends Node
 ##
 ## [code]godot --path . res://tests/pictures/pictures.tscn -- --url ws://... --player ID --into FOLDER[/code]
 ## Each picture is told on a line of its own: [code]PICTURE {"name": ..., "areas": {...}}[/code], where an area is a
-## rectangle of the picture: x, y, width, height. Ends with 1 if something did not come.
+## rectangle of the picture: x, y, width, height. Ends with 1 if something did not come. With [code]--stays[/code]
+## the game stands still in the middle of the conversation.
 
 const _WITHIN_S := 20.0
 const _MEETING := Vector2(420, 562)
@@ -24,7 +25,8 @@ func _ready() -> void:
 	_bridge.utterance_started.connect(_on_utterance_started)
 	_bridge.utterance_ended.connect(_on_utterance_ended)
 	await _play()
-	get_tree().quit(0)
+	if not get_tree().paused:
+		get_tree().quit(0)
 
 
 func _play() -> void:
@@ -40,11 +42,13 @@ func _play() -> void:
 	await _until("an open mouth", func() -> bool: return _voice("Agnes").viseme in ["aa", "E", "O"])
 	await _wait(0.08)
 	await _take("conversation", _areas())
+	if "--stays" in OS.get_cmdline_user_args():
+		await _wait(0.1)
+		get_tree().paused = true
+		return
 	await _hear_out()
 	await _show_mouth("sil")
 	await _show_mouth("aa")
-	await _press(KEY_ESCAPE)
-	await _wait(0.6)
 
 
 ## Walks up to somebody from the right.

@@ -15,6 +15,7 @@ var _has_changed := true
 func _ready() -> void:
 	_bridge = get_parent() as NPCBridge
 	_bridge.transcript_received.connect(_on_transcript_received)
+	_bridge.utterance_started.connect(_on_utterance_started)
 	_bridge.utterance_ended.connect(_on_utterance_ended)
 	_bridge.utterance_interrupted.connect(_on_utterance_interrupted)
 	_bridge.latency_measured.connect(_on_latency_measured)
@@ -46,12 +47,17 @@ func _on_transcript_received(text: String, is_final: bool, _turn: String) -> voi
 		_put("said", [["", text]])
 
 
-func _on_utterance_ended(character: String, _utterance: String, text: String) -> void:
-	_add_line(character, text)
+func _on_utterance_started(character: String, _utterance: String, text: String) -> void:
+	var named: Dictionary = _bridge.characters.get(character, {})
+	_put("said", (_status["said"] as Array).slice(-5) + [[named.get("name", character), text]])
 
 
-func _on_utterance_interrupted(character: String, _utterance: String, _text: String, heard_text: String) -> void:
-	_add_line(character, heard_text + " –")
+func _on_utterance_ended(_character: String, _utterance: String, text: String) -> void:
+	_end_line(text)
+
+
+func _on_utterance_interrupted(_character: String, _utterance: String, _text: String, heard_text: String) -> void:
+	_end_line(heard_text + " –")
 
 
 func _on_latency_measured(latency: Dictionary) -> void:
@@ -62,6 +68,10 @@ func _on_problem_reported(code: String, message: String) -> void:
 	_put("problem", "%s: %s" % [code, message])
 
 
-func _add_line(character: String, text: String) -> void:
-	var named: Dictionary = _bridge.characters.get(character, {})
-	_put("said", (_status["said"] as Array).slice(-5) + [[named.get("name", character), text]])
+## The last line, which may not have been known as a whole, was this.
+func _end_line(text: String) -> void:
+	var said: Array = (_status["said"] as Array).duplicate(true)
+	if said.is_empty():
+		return
+	said[-1][1] = text
+	_put("said", said)

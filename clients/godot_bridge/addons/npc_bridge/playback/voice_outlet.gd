@@ -5,14 +5,14 @@ extends RefCounted
 ## has been taken is told by the room in the stream's buffer; when that is heard, by the time of the last mix and the
 ## output's latency.
 
+# Longer than all that the server sends ahead, so that a frame that takes long is not heard. An interruption does not
+# wait for it: what lies there is dropped.
 const _BUFFER_S := 1.0
-## Longer than all that the server sends ahead, so that a frame that takes long is not heard. An interruption does not
-## wait for it: what lies there is dropped.
+# AudioServer.PLAYBACK_TYPE_STREAM of Godot 4.3 and later; web exports would otherwise want samples that are known
+# as a whole.
 const _PLAYBACK_TYPE_STREAM := 1
-## AudioServer.PLAYBACK_TYPE_STREAM of Godot 4.3 and later; web exports would otherwise want samples that are known
-## as a whole.
+# Asking for it can be expensive, as Godot's documentation says.
 const _LATENCY_EVERY_S := 1.0
-## Asking for it can be expensive, as Godot's documentation says.
 
 ## Frames that were fed since [method start].
 var fed := 0

@@ -13,7 +13,9 @@ func test_a_second_becomes_a_second_at_every_rate() -> void:
 func test_a_tone_keeps_its_pitch_and_strength() -> void:
 	for rate_hz: int in [16000, 44100, 48000]:
 		for tone_hz: float in [200.0, 1000.0, 4000.0]:
-			expect_near(_strength(_resampled(rate_hz, tone_hz), tone_hz), 0.5, 0.03, "%d Hz at %d Hz" % [tone_hz, rate_hz])
+			expect_near(
+				_strength(_resampled(rate_hz, tone_hz), tone_hz), 0.5, 0.03, "%d Hz at %d Hz" % [tone_hz, rate_hz]
+			)
 
 
 func test_a_tone_above_what_can_be_told_does_not_fold_back() -> void:

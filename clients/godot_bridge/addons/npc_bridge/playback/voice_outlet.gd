@@ -86,8 +86,13 @@ func is_dry() -> bool:
 func heard(now_s: float) -> float:
 	var taken := fed - (_capacity - _playback.get_frames_available())
 	if taken > _taken:
+		# The last of it was taken by the end of the last mix, which plays until the next one is due.
+		var heard_at_s := now_s + AudioServer.get_time_to_next_mix() + _latency(now_s)
+		if taken == fed and _heard > 0.0:
+			# The sound ended within that mix: it is heard behind what was taken before.
+			heard_at_s = minf(heard_at_s, _all_heard_at_s + float(taken - _taken) / _rate_hz)
+		_all_heard_at_s = heard_at_s
 		_taken = taken
-		_all_heard_at_s = now_s - AudioServer.get_time_since_last_mix() + _latency(now_s)
 	var heard_now := _taken - (_all_heard_at_s - now_s) * _rate_hz
 	_heard = clampf(heard_now, _heard, _taken)
 	return _heard

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -113,8 +113,12 @@ class VirtualAudio:
 
 
 @contextmanager
-def virtual_audio(folder: Path) -> Iterator[VirtualAudio]:
-    """Run a sound server in a folder; within the block, this process's PortAudio uses it too."""
+def virtual_audio(folder: Path, *, for_this_process: bool = True) -> Iterator[VirtualAudio]:
+    """Run a sound server in a folder.
+
+    Args:
+        for_this_process: within the block, this process's PortAudio uses it too, which needs sounddevice.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     socket = folder / "pulse.sock"
     added = {"XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{socket}"}
@@ -127,7 +131,7 @@ def virtual_audio(folder: Path) -> Iterator[VirtualAudio]:
             subprocess.run(["pactl", *default], check=True, env=environment)
         audio = VirtualAudio(environment)
         try:
-            with _used_by_portaudio(added):
+            with _used_by_portaudio(added) if for_this_process else nullcontext():
                 yield audio
         finally:
             audio.close()

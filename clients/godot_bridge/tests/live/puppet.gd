@@ -72,7 +72,7 @@ func make(kind: String, node_name: String, properties: Dictionary = {}) -> Strin
 		node.set(property, properties[property])
 	for emitted in script.get_script_signal_list():
 		if kind != "bridge":
-			node.connect(emitted.name, _tell_signal.bind(node_name, str(emitted.name), emitted.args.size()))
+			node.connect(emitted.name, _tell_signal.bind(node_name, str(emitted.name)))
 	scene.add_child(node)
 	return node_name
 
@@ -136,15 +136,14 @@ func _tell_fed(utterance: String, frames: PackedVector2Array) -> void:
 	_tell(&"fed", [utterance, pcm], "playout")
 
 
-## Signals are told with as many arguments as they have.
+## Called with a signal's arguments, then the node's name and the signal's.
 func _tell_signal(
-	a: Variant = null, b: Variant = null, c: Variant = null, d: Variant = null, e: Variant = null
+	a: Variant, b: Variant = null, c: Variant = null, d: Variant = null, e: Variant = null, f: Variant = null
 ) -> void:
-	var all: Array = [a, b, c, d, e].filter(func(each: Variant) -> bool: return each != null)
-	var count: int = all.pop_back()
+	var all: Array = [a, b, c, d, e, f].filter(func(each: Variant) -> bool: return each != null)
 	var event: String = all.pop_back()
 	var of: String = all.pop_back()
-	_tell(StringName(event), all.slice(0, count), of)
+	_tell(StringName(event), all, of)
 
 
 func _plain(value: Variant) -> Variant:

@@ -1,8 +1,8 @@
 extends RefCounted
 ## Which fields each message of the server has, as docs/protocol.md says, so that nothing else has to ask.
 
+# A whole number or one with a fraction.
 const _NUMBER := -1
-## A whole number or one with a fraction.
 
 const _STORY := {
 	"version": TYPE_INT,

@@ -5,8 +5,8 @@ extends RefCounted
 ## each in its shortest form. [StringName] and [NodePath] go out as text, other packed arrays as arrays. Extension types
 ## are neither written nor read. Malformed bytes end in [member error].
 
+# Of a message that is read or written; the server's limit for clients is 12.
 const _DEEPEST := 32
-## Of a message that is read or written; the server's limit for clients is 12.
 const _LARGEST_INT_BITS := 63
 const _PACKED_ARRAYS: Array[int] = [
 	TYPE_PACKED_STRING_ARRAY,

@@ -23,8 +23,8 @@ const VoiceOutlet := preload("../playback/voice_outlet.gd")
 const VERSION := "0.1.0"
 const _SPEAKER_HZ := 24000
 const _MICROPHONE_HZ := 16000
+# So that characters find the mouth of this frame.
 const _PROCESS_FIRST := -1000
-## So that characters find the mouth of this frame.
 
 static var _instance: Node
 
@@ -105,6 +105,7 @@ func open(settings: NPCSettings) -> void:
 	session = Session.new()
 	faced = []
 	playout.rate_hz = _SPEAKER_HZ
+	_put_all(_gate.restate())
 	_connection.open(settings.url, _hello(settings), now())
 
 

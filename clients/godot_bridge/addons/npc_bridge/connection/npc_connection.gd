@@ -23,20 +23,20 @@ enum Phase { IDLE, OPENING, GREETING, OPEN, WAITING }
 const Msgpack := preload("msgpack.gd")
 const MessageCheck := preload("message_check.gd")
 
+# Of the socket, in each direction. Godot's own 64 KiB close the connection at the first large message.
 const _BUFFER_BYTES := 2 * 1024 * 1024
-## Of the socket, in each direction. Godot's own 64 KiB close the connection at the first large message.
 const _QUEUED_MESSAGES := 4096
+# The longest that a server may think about a connection or a hello; chosen.
 const _ANSWER_WITHIN_S := 10.0
-## The longest that a server may think about a connection or a hello; chosen.
 const _PING_EVERY_S := 5.0
+# A network that died without a word; three pings without an answer.
 const _SILENT_FOR_S := 15.0
-## A network that died without a word; three pings without an answer.
 const _FIRST_PAUSE_S := 0.2
 const _LAST_PAUSE_S := 10.0
+# A connection that stood for so long was a good one: after its loss the pauses begin anew.
 const _STOOD_S := 10.0
-## A connection that stood for so long was a good one: after its loss the pauses begin anew.
+# Errors after which another try may go well.
 const _PASSING: Array[String] = ["busy", "shutting_down", "internal", "too_slow", "hello_late"]
-## Errors after which another try may go well.
 
 ## Where the connection is to.
 var url := ""

@@ -8,12 +8,12 @@ extends RefCounted
 const Connection := preload("npc_connection.gd")
 
 const _STANDING: Array[String] = ["talk", "context"]
+# Worth nothing later: dropped while there is no connection.
 const _PASSING: Array[String] = ["audio", "playback", "ping", "interrupt"]
-## Worth nothing later: dropped while there is no connection.
 const _WAITING_AT_MOST := 256
 const _UNSURE_AT_MOST := 16
+# So long a dead network goes unnoticed.
 const _UNSURE_S := 15.0
-## So long a dead network goes unnoticed.
 
 var _connection: Connection
 var _waiting: Array[Dictionary] = []

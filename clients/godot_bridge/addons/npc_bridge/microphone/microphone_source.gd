@@ -5,8 +5,8 @@ extends RefCounted
 ## what an [AudioStreamMicrophone] plays.
 
 const _BUS := &"NPCMicrophone"
+# Longer than a frame of the game that takes long.
 const _CAPTURE_S := 0.5
-## Longer than a frame of the game that takes long.
 
 ## Of the sound that is read.
 var rate_hz := 0.0

@@ -13,10 +13,10 @@ extends RefCounted
 enum Phase { SHUT, OPEN, HELD, TAIL }
 
 const _BEFORE_FRAMES := 15
+# Of 20 ms: 300 ms before and 200 ms after. Chosen: a finger's delay, and the decay of a word's last sound.
 const _AFTER_FRAMES := 10
-## Of 20 ms: 300 ms before and 200 ms after. Chosen: a finger's delay, and the decay of a word's last sound.
+# A microphone that gives nothing for so long after the release was lost; the turn ends all the same.
 const _NO_SOUND_S := 0.4
-## A microphone that gives nothing for so long after the release was lost; the turn ends all the same.
 
 ## What the microphone does.
 var phase := Phase.SHUT

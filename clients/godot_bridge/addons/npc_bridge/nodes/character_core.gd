@@ -5,12 +5,12 @@ const Client := preload("../connection/npc_client.gd")
 const Mouth := preload("../playback/mouth.gd")
 const VoiceOutlet := preload("../playback/voice_outlet.gd")
 
+# A single shape is shown for so long at least, but for lips that touch. More than that looks like jitter.
 const _SHORTEST_SHAPE_S := 0.07
-## A single shape is shown for so long at least, but for lips that touch. More than that looks like jitter.
+# `PP` and `FF`.
 const _CONTACTS: Array[int] = [1, 2]
-## `PP` and `FF`.
+# Of rest, for a mouth to count as shut.
 const _SHUT_ABOVE := 0.7
-## Of rest, for a mouth to count as shut.
 
 var character := ""
 var is_speaking := false

@@ -11,8 +11,9 @@ extends Node
 signal level_changed(level: float)
 ## What is said now is heard by the server, or no longer.
 signal listening_changed(is_listening: bool)
-## The microphone is missing, silent or not allowed ([code]no_microphone[/code], [code]silent_microphone[/code]), or there
-## is no such action ([code]no_action[/code]); the message says what to do. [NPCBridge] tells it too.
+## The microphone is missing or not allowed ([code]no_microphone[/code]), gives nothing
+## ([code]silent_microphone[/code]), or there is no such action ([code]no_action[/code]); the message says what to do.
+## [NPCBridge] tells it too.
 signal problem_reported(code: String, message: String)
 
 ## How a turn is begun and ended.
@@ -27,8 +28,8 @@ const MicrophoneSource := preload("../microphone/microphone_source.gd")
 const Resampler := preload("../microphone/resampler.gd")
 
 const _PURE_SILENCE_S := 5.0
+# A microphone that gave nothing for so long is gone. Chosen.
 const _DEAD_AFTER_S := 1.0
-## A microphone that gave nothing for so long is gone. Chosen.
 const _RETRY_S := 2.0
 
 ## With a button, or hands-free. May be changed at any time.

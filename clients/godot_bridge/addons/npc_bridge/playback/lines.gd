@@ -9,10 +9,10 @@ const FollowedLine := preload("followed_line.gd")
 const Mouth := preload("mouth.gd")
 const Playout := preload("playout.gd")
 
+# A gap in the sound for which a mouth does not count as silent. Chosen: a few mixes.
 const _STILL_SOUNDING_MS := 60.0
-## A gap in the sound for which a mouth does not count as silent. Chosen: a few mixes.
+# Longer after its last sound no trace of a line is left on the mouth.
 const _RELAXED_MS := 150.0
-## Longer after its last sound no trace of a line is left on the mouth.
 
 var _playout: Playout
 var _lines: Array[FollowedLine] = []

@@ -2,13 +2,13 @@ extends RefCounted
 ## How loud sound is: for a meter, and for mouths of lines that came without mouth shapes.
 
 const _WINDOW_MS := 40.0
+# Sample; loudness does not need them all.
 const _EVERY_NTH := 4
-## Sample; loudness does not need them all.
+# Below this a meter shows nothing; a quiet room is about there.
 const _QUIETEST_DB := -60.0
-## Below this a meter shows nothing; a quiet room is about there.
 const _SHUT_DB := -42.0
+# A mouth opens evenly between these. Chosen by the voices of espeak-ng, whose loud vowels have -12 dB.
 const _OPEN_DB := -14.0
-## A mouth opens evenly between these. Chosen by the voices of espeak-ng, whose loud vowels have -12 dB.
 const _AA := 10
 
 

@@ -7,25 +7,25 @@ extends RefCounted
 ## looks. Rounded lips reach further in time. The lips of `PP` and `FF` are not a matter of degree: they are fully there
 ## for at least 40 ms, and whatever else is going on gives way to them.
 
-const COUNT := 15
 ## Of shapes: `oculus15`.
+const COUNT := 15
 const REST := 0
+# `PP` and `FF`.
 const _CONTACTS: Array[int] = [1, 2]
-## `PP` and `FF`.
+# `O` and `U`.
 const _ROUNDED: Array[int] = [13, 14]
-## `O` and `U`.
+# Half of the time in which one shape gives way to the next. Chosen: a shape takes 70 ms to be seen.
 const _REACH_MS := 35.0
-## Half of the time in which one shape gives way to the next. Chosen: a shape takes 70 ms to be seen.
+# Chosen: rounding is the slowest movement of the lips, and is anticipated.
 const _ROUNDED_REACH_MS := 60.0
-## Chosen: rounding is the slowest movement of the lips, and is anticipated.
+# Chosen: fast, but two pictures at 60 a second.
 const _CONTACT_RISE_MS := 35.0
-## Chosen: fast, but two pictures at 60 a second.
+# Two film frames, below which viewers miss that the lips were closed.
 const _SHORTEST_CONTACT_MS := 40.0
-## Two film frames, below which viewers miss that the lips were closed.
+# No shape has influence so far from its own time.
 const _FARTHEST_MS := 120.0
-## No shape has influence so far from its own time.
+# No shape of speech lasts longer.
 const _LONGEST_MS := 2000.0
-## No shape of speech lasts longer.
 const _RELAXES_IN_MS := 120.0
 
 

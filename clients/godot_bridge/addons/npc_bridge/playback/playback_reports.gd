@@ -5,8 +5,8 @@ extends RefCounted
 const Playout := preload("playout.gd")
 
 const _EVERY_S := 0.1
+# In a pause of the game nothing more is heard. To a server that hears nothing for two seconds it would go on.
 const _STANDSTILL_EVERY_S := 0.5
-## In a pause of the game nothing more is heard. To a server that hears nothing for two seconds it would go on.
 
 var _playout: Playout
 var _told_ms := {}

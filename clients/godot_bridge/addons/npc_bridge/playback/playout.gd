@@ -15,10 +15,10 @@ signal voice_lost(utterance: String)
 const VoiceLine := preload("voice_line.gd")
 const VoiceOutlet := preload("voice_outlet.gd")
 
+# A line begins when so much lies there: the server's first piece.
 const _FIRST_FILL_MS := 40.0
-## A line begins when so much lies there: the server's first piece.
+# A line that ran dry goes on when so much lies there. Chosen: better one gap than three.
 const _NEXT_FILL_MS := 80.0
-## A line that ran dry goes on when so much lies there. Chosen: better one gap than three.
 const _LINES_KEPT := 64
 
 ## Of all sound.

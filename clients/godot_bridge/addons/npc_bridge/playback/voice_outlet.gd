@@ -5,14 +5,14 @@ extends RefCounted
 ## has been taken is told by the room in the stream's buffer; when that is heard, by the time of the last mix and the
 ## output's latency.
 
+# Longer than all that the server sends ahead, so that a frame that takes long is not heard. An interruption does not
+# wait for it: what lies there is dropped.
 const _BUFFER_S := 1.0
-## Longer than all that the server sends ahead, so that a frame that takes long is not heard. An interruption does not
-## wait for it: what lies there is dropped.
+# AudioServer.PLAYBACK_TYPE_STREAM of Godot 4.3 and later; web exports would otherwise want samples that are known
+# as a whole.
 const _PLAYBACK_TYPE_STREAM := 1
-## AudioServer.PLAYBACK_TYPE_STREAM of Godot 4.3 and later; web exports would otherwise want samples that are known
-## as a whole.
+# Asking for it can be expensive, as Godot's documentation says.
 const _LATENCY_EVERY_S := 1.0
-## Asking for it can be expensive, as Godot's documentation says.
 
 ## Frames that were fed since [method start].
 var fed := 0
@@ -86,8 +86,13 @@ func is_dry() -> bool:
 func heard(now_s: float) -> float:
 	var taken := fed - (_capacity - _playback.get_frames_available())
 	if taken > _taken:
+		# The last of it was taken by the end of the last mix, which plays until the next one is due.
+		var heard_at_s := now_s + AudioServer.get_time_to_next_mix() + _latency(now_s)
+		if taken == fed and _heard > 0.0:
+			# The sound ended within that mix: it is heard behind what was taken before.
+			heard_at_s = minf(heard_at_s, _all_heard_at_s + float(taken - _taken) / _rate_hz)
+		_all_heard_at_s = heard_at_s
 		_taken = taken
-		_all_heard_at_s = now_s - AudioServer.get_time_since_last_mix() + _latency(now_s)
 	var heard_now := _taken - (_all_heard_at_s - now_s) * _rate_hz
 	_heard = clampf(heard_now, _heard, _taken)
 	return _heard

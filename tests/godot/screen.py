@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.godot.engine import ENGINE, PROJECT, broken_lines
 
-__all__ = ["WHY_NO_SCREEN", "Area", "Picture", "screen_command", "take_pictures"]
+__all__ = ["WHY_NO_SCREEN", "Area", "Picture", "take_pictures"]
 
 Area = tuple[int, int, int, int]
 """Left, top, width, height, in pixels of a picture."""
@@ -33,23 +33,21 @@ class Picture:
     heard: int
 
 
-def screen_command(*arguments: str, project: Path = PROJECT, screen: str = "1280x720") -> list[str]:
-    """Godot in a window as large as the screen, without sound devices."""
-    assert ENGINE is not None
-    display = ["xvfb-run", "-a", "-s", f"-screen 0 {screen}x24"]
-    drivers = ["--rendering-driver", "opengl3", "--audio-driver", "Dummy"]
-    return [*display, ENGINE, "--path", str(project), *drivers, "--resolution", screen, *arguments]
-
-
-def take_pictures(url: str, player: str, folder: Path) -> dict[str, Picture]:
+def take_pictures(url: str, player: str, folder: Path, *, audio_driver: str = "Dummy") -> dict[str, Picture]:
     """Let the example be played against a server, and take its pictures.
+
+    Args:
+        audio_driver: `PulseAudio` where there are sound devices; `Dummy` has none.
 
     Raises:
         AssertionError: it was not played to its end, or a script broke; with what Godot wrote.
     """
-    options = ("--", "--url", url, "--player", player, "--into", str(folder))
+    assert ENGINE is not None
+    display = ["xvfb-run", "-a", "-s", "-screen 0 1280x720x24"]
+    drivers = ["--rendering-driver", "opengl3", "--audio-driver", audio_driver, "--resolution", "1280x720"]
+    options = ["--", "--url", url, "--player", player, "--into", str(folder)]
     done = subprocess.run(
-        screen_command("res://tests/pictures/pictures.tscn", *options),
+        [*display, ENGINE, "--path", str(PROJECT), *drivers, "res://tests/pictures/pictures.tscn", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -3,9 +3,9 @@ extends PanelContainer
 
 ## A short wait is not worth a word.
 const _PATIENCE_S := 0.6
-const _START := "Nothing answers at %s. Start it in the folder of npc-server:
+const _START := """Nothing answers at %s. Start it in the folder of npc-server:
 .venv/bin/npc-server serve
-It is found by itself as soon as it runs."
+It is found by itself as soon as it runs."""
 
 var _bridge: NPCBridge
 var _problem := ""

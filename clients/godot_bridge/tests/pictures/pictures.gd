@@ -21,9 +21,7 @@ func _ready() -> void:
 	add_child(_village)
 	_bridge = _village.get_node("NPCBridge")
 	_conversation = _village.get_node("%Conversation")
-	_bridge.word_spoken.connect(func(_character: String, _text: String, index: int) -> void: _heard = index + 1)
-	_bridge.utterance_started.connect(_on_utterance_started)
-	_bridge.utterance_ended.connect(_on_utterance_ended)
+	_follow(_bridge)
 	await _play()
 	if not get_tree().paused:
 		get_tree().quit(0)
@@ -49,6 +47,35 @@ func _play() -> void:
 	await _hear_out()
 	await _show_mouth("sil")
 	await _show_mouth("aa")
+	await _play_minimal()
+
+
+## The smallest scene, as it is after another one of the same game.
+func _play_minimal() -> void:
+	_village.queue_free()
+	await _wait(0.3)
+	var minimal := (load("res://example/minimal.tscn") as PackedScene).instantiate()
+	var settings := (load("res://example/settings.tres") as NPCSettings).duplicate() as NPCSettings
+	settings.player_id += "-minimal"
+	(minimal.get_node("NPCBridge") as NPCBridge).settings = settings
+	add_child(minimal)
+	_heard = 0
+	_follow(minimal.get_node("NPCBridge") as NPCBridge)
+	var agnes: NPCCharacter2D = minimal.get_node("Agnes")
+	await _until("her greeting", func() -> bool: return agnes.is_speaking and _heard >= 5)
+	await _until("an open mouth", func() -> bool: return agnes.viseme in ["aa", "E", "O"])
+	await _take(
+		"minimal",
+		{
+			"mouth": _numbers(_mouth_of(agnes)),
+			"subtitle": _area(minimal.get_node("NPCSubtitle")),
+		}
+	)
+
+
+func _mouth_of(agnes: NPCCharacter2D) -> Rect2:
+	var frame := agnes.mouth.sprite_frames.get_frame_texture(agnes.mouth.animation, agnes.mouth.frame)
+	return agnes.mouth.get_global_transform() * Rect2(Vector2.ZERO, frame.get_size())
 
 
 ## Walks up to somebody from the right.
@@ -65,6 +92,12 @@ func _meet(who: String) -> void:
 func _hear_out() -> void:
 	await _until("the end of the line", func() -> bool: return _is_line_over)
 	await _wait(0.4)
+
+
+func _follow(bridge: NPCBridge) -> void:
+	bridge.word_spoken.connect(func(_character: String, _text: String, index: int) -> void: _heard = index + 1)
+	bridge.utterance_started.connect(_on_utterance_started)
+	bridge.utterance_ended.connect(_on_utterance_ended)
 
 
 func _on_utterance_started(_character: String, _utterance: String, _text: String) -> void:
@@ -134,7 +167,8 @@ func _take(picture: String, areas: Dictionary) -> void:
 	await RenderingServer.frame_post_draw
 	var path := _argument("--into", "user://").path_join(picture + ".png")
 	get_viewport().get_texture().get_image().save_png(path)
-	print("PICTURE ", JSON.stringify({"name": picture, "areas": areas, "heard": _heard}))
+	if not "--stays" in OS.get_cmdline_user_args():
+		print("PICTURE ", JSON.stringify({"name": picture, "areas": areas, "heard": _heard}))
 
 
 func _argument(option: String, otherwise: String) -> String:

@@ -92,6 +92,11 @@ func leave_scene() -> void:
 	root.add_child(scene)
 
 
+## Draw no picture for so long, as a game does that loads something.
+func stand_still(for_ms: int) -> void:
+	OS.delay_msec(for_ms)
+
+
 func _read() -> void:
 	while true:
 		var line := OS.read_string_from_stdin(65536)

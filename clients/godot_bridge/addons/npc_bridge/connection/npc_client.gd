@@ -224,7 +224,8 @@ func _welcome(message: Dictionary) -> void:
 		_tell(lines.clear())
 	_outbox.flush(now(), _lost_s, is_forgotten)
 	_lost_s = -1.0
-	if is_forgotten:
+	if was_welcomed:
+		# The server shuts the microphone of a player whose connection is lost.
 		_put_all(_gate.restate())
 	_tell([[&"reconnected", [is_resumed]] if was_welcomed else [&"connected", []]])
 	_tell(session.welcome(message, is_resumed))

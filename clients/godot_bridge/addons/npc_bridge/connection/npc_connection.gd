@@ -37,6 +37,8 @@ const _LAST_PAUSE_S := 10.0
 const _STOOD_S := 10.0
 # Errors after which another try may go well.
 const _PASSING: Array[String] = ["busy", "shutting_down", "internal", "too_slow", "hello_late"]
+# What the server closes with when no other try would go better, and the error code that it stands for.
+const _REFUSALS := {4400: "refused", 4401: "token_invalid", 4409: "replaced"}
 
 ## Where the connection is to.
 var url := ""
@@ -79,9 +81,14 @@ func close() -> void:
 	_be_idle("closed")
 
 
+## Messages can be sent.
+func is_open() -> bool:
+	return phase == Phase.OPEN and _socket.get_ready_state() == WebSocketPeer.STATE_OPEN
+
+
 ## Send one message; false if it could not be: there is no connection, or the message can't be written.
 func send(message: Dictionary) -> bool:
-	if phase != Phase.OPEN:
+	if not is_open():
 		return false
 	var bytes := _codec.pack(message)
 	if bytes.is_empty():
@@ -104,7 +111,7 @@ func poll(now_s: float) -> void:
 	if phase != Phase.OPENING and socket_state != WebSocketPeer.STATE_CONNECTING:
 		_read_all()
 	if _socket != null and socket_state == WebSocketPeer.STATE_CLOSED:
-		_lose(_why_closed())
+		_take_close()
 	elif _socket != null:
 		_look_at_the_clock()
 
@@ -112,7 +119,7 @@ func poll(now_s: float) -> void:
 func _try() -> void:
 	var is_again := not _resume.is_empty()
 	state_changed.emit(State.RECONNECTING if is_again else State.CONNECTING, "connecting to %s" % url, -1.0)
-	if not (url.begins_with("ws://") or url.begins_with("wss://")):
+	if url.get_slice("://", 0) not in ["ws", "wss"] or url.get_slice("://", 1).get_slice("/", 0).is_empty():
 		_refuse("bad_url", "'%s' is no address of an npc-server; one looks like ws://127.0.0.1:8765/v1" % url)
 		return
 	_socket = WebSocketPeer.new()
@@ -268,11 +275,16 @@ func _drop_socket(code: int, reason: String) -> void:
 	_socket = null
 
 
-func _why_closed() -> String:
+## A socket that is closed gives out no messages any more, not even the error that came before: its code has to do.
+func _take_close() -> void:
 	var code := _socket.get_close_code()
 	var words := _socket.get_close_reason()
-	if code != -1 and code != 1006:
-		return "the server closed the connection: %d %s" % [code, words]
-	if phase == Phase.OPEN:
-		return "the connection to %s broke" % url
-	return "no server at %s. Does `npc-server serve` run there, and is the port open?" % url
+	if code in _REFUSALS:
+		var is_token_missing: bool = code == 4401 and not _hello.has("token")
+		_refuse("token_missing" if is_token_missing else _REFUSALS[code], words)
+	elif code != -1 and code != 1006:
+		_lose("the server closed the connection: %s (%d)" % [words if words else "it gave no reason", code])
+	elif phase == Phase.OPEN:
+		_lose("the connection to %s broke" % url)
+	else:
+		_lose("no server at %s. Does `npc-server serve` run there, and is the port open?" % url)

@@ -31,7 +31,7 @@ func _init(connection: Connection) -> void:
 func put(type: String, fields: Dictionary = {}, now_s: float = 0.0) -> void:
 	var message := {"type": type}
 	message.merge(fields)
-	if _connection.phase == Connection.Phase.OPEN:
+	if _connection.is_open():
 		_send(message, now_s)
 	elif not type in _PASSING:
 		_waiting.append(message)

@@ -25,11 +25,13 @@ class Picture:
 
     Attributes:
         areas: where in it things are.
-        heard: how many words of the line were heard by then.
+        line: what the character says or said last.
+        heard: how many words of it were heard by then.
     """
 
     path: Path
     areas: dict[str, Area]
+    line: str
     heard: int
 
 
@@ -62,6 +64,6 @@ def take_pictures(url: str, player: str, folder: Path, *, audio_driver: str = "D
 
 def _picture(told: dict[str, object], folder: Path) -> Picture:
     areas = told["areas"]
-    assert isinstance(areas, dict) and isinstance(told["heard"], int)
+    assert isinstance(areas, dict) and isinstance(told["heard"], int) and isinstance(told["line"], str)
     whole = {name: (round(x), round(y), round(w), round(h)) for name, (x, y, w, h) in areas.items()}
-    return Picture(folder / f"{told['name']}.png", whole, told["heard"])
+    return Picture(folder / f"{told['name']}.png", whole, told["line"], told["heard"])

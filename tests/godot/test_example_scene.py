@@ -70,6 +70,19 @@ def test_choices_are_offered_beside_the_face(pictures: dict[str, Picture]) -> No
     assert words.sum() > 300
 
 
+def test_a_number_key_picks_a_choice(pictures: dict[str, Picture]) -> None:
+    before, after = pictures["conversation"], pictures["picked"]
+    assert before.line.startswith("News?") and not after.line.startswith("News?")
+    assert after.heard >= 3
+
+
+def test_the_smallest_scene_speaks_and_shows_what_it_says(pictures: dict[str, Picture]) -> None:
+    picture = pictures["minimal"]
+    assert picture.heard >= 5
+    assert dark(seen(picture, "mouth")) > 150
+    assert near(seen(picture, "subtitle"), HEARD, 20).sum() > 200
+
+
 def seen(picture: Picture, area: str = "") -> Pixels:
     """Pixels by column and row; of an area only, as far as it lies in the picture."""
     pixels = pygame.surfarray.array3d(pygame.image.load(picture.path)).astype(np.int16)

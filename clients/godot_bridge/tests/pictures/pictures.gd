@@ -12,6 +12,7 @@ const _MEETING := Vector2(420, 562)
 var _village: Node
 var _bridge: NPCBridge
 var _conversation: Conversation
+var _line := ""
 var _heard := 0
 var _is_line_over := false
 
@@ -45,9 +46,18 @@ func _play() -> void:
 		get_tree().paused = true
 		return
 	await _hear_out()
+	await _pick_gossip()
 	await _show_mouth("sil")
 	await _show_mouth("aa")
 	await _play_minimal()
+
+
+## By its number key.
+func _pick_gossip() -> void:
+	await _press(KEY_3)
+	await _until("some gossip", func() -> bool: return _voice("Agnes").is_speaking and _heard >= 3)
+	await _take("picked", _areas())
+	await _hear_out()
 
 
 ## The smallest scene, as it is after another one of the same game.
@@ -63,7 +73,7 @@ func _play_minimal() -> void:
 	_follow(minimal.get_node("NPCBridge") as NPCBridge)
 	var agnes: NPCCharacter2D = minimal.get_node("Agnes")
 	await _until("her greeting", func() -> bool: return agnes.is_speaking and _heard >= 5)
-	await _until("an open mouth", func() -> bool: return agnes.viseme in ["aa", "E", "O"])
+	await _until("an open mouth", func() -> bool: return agnes.viseme in ["aa", "O"])
 	await _take(
 		"minimal",
 		{
@@ -100,7 +110,8 @@ func _follow(bridge: NPCBridge) -> void:
 	bridge.utterance_ended.connect(_on_utterance_ended)
 
 
-func _on_utterance_started(_character: String, _utterance: String, _text: String) -> void:
+func _on_utterance_started(_character: String, _utterance: String, text: String) -> void:
+	_line = text
 	_heard = 0
 	_is_line_over = false
 
@@ -168,7 +179,7 @@ func _take(picture: String, areas: Dictionary) -> void:
 	var path := _argument("--into", "user://").path_join(picture + ".png")
 	get_viewport().get_texture().get_image().save_png(path)
 	if not "--stays" in OS.get_cmdline_user_args():
-		print("PICTURE ", JSON.stringify({"name": picture, "areas": areas, "heard": _heard}))
+		print("PICTURE ", JSON.stringify({"name": picture, "areas": areas, "line": _line, "heard": _heard}))
 
 
 func _argument(option: String, otherwise: String) -> String:

@@ -53,8 +53,9 @@ func test_connection() -> void:
 	_probe = WebSocketPeer.new()
 	_probe.supported_protocols = PackedStringArray(["npc.v1"])
 	_probe_s = 0.0
-	var opened := _probe.connect_to_url(_url.text.strip_edges())
-	if opened != OK:
+	var url := _url.text.strip_edges()
+	var is_address := url.begins_with("ws://") or url.begins_with("wss://")
+	if not is_address or _probe.connect_to_url(url) != OK:
 		_finish_test("“%s” is no address; it should look like ws://127.0.0.1:8765/v1" % _url.text, _BAD)
 		return
 	_say("Connecting …", _BUSY)

@@ -47,6 +47,7 @@ var _reports: PlaybackReports
 var _gate := TalkGate.new()
 var _lost_s := -1.0
 var _is_welcomed := false
+var _is_voice_lost := false
 
 
 func _init() -> void:
@@ -85,6 +86,9 @@ func _process(_delta: float) -> void:
 	_put_all(_gate.time_passes(now_s))
 	for report in _reports.due(now_s):
 		_outbox.put("playback", report, now_s)
+	if _is_voice_lost:
+		_is_voice_lost = false
+		send("interrupt")
 	_tell(lines.advance())
 
 
@@ -247,9 +251,10 @@ func _on_state_changed(next: Connection.State, reason: String, retry_in_s: float
 		happened.emit(&"connection_lost", [reason, retry_in_s])
 
 
-## A character went away in the middle of its line. What was not heard did not happen.
+## A character went away in the middle of its line. What was not heard did not happen, and the server is told so, after
+## it was told how much was heard.
 func _on_voice_lost(_utterance: String) -> void:
-	send("interrupt")
+	_is_voice_lost = true
 
 
 func _put_all(messages: Array[Dictionary]) -> void:

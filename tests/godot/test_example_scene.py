@@ -23,6 +23,7 @@ Pixels = NDArray[np.int16]
 HEARD = (255, 226, 160)
 """Colours of example/ui/theme.tres."""
 COMING = (176, 158, 160)
+TEXT = (246, 234, 212)
 SKIN = (232, 176, 138)
 """Of Agnes, about."""
 
@@ -66,7 +67,7 @@ def test_choices_are_offered_beside_the_face(pictures: dict[str, Picture]) -> No
     picture = pictures["choices"]
     left, _, width, height = picture.areas["choices"]
     assert left > 640 and left + width <= 1280 and height > 80
-    words = near(seen(picture, "choices"), (246, 234, 212), 20)
+    words = near(seen(picture, "choices"), TEXT, 20)
     assert words.sum() > 300
 
 
@@ -74,6 +75,12 @@ def test_a_number_key_picks_a_choice(pictures: dict[str, Picture]) -> None:
     before, after = pictures["conversation"], pictures["picked"]
     assert before.line.startswith("News?") and not after.line.startswith("News?")
     assert after.heard >= 3
+
+
+def test_a_fact_that_changes_is_told_and_written_down(pictures: dict[str, Picture]) -> None:
+    assert pictures["noted"].line.startswith("Walter")
+    for picture, area in (("noted", "toast"), ("notes", "page")):
+        assert near(seen(pictures[picture], area), TEXT, 20).sum() > 200
 
 
 def test_the_smallest_scene_speaks_and_shows_what_it_says(pictures: dict[str, Picture]) -> None:
@@ -93,7 +100,8 @@ def seen(picture: Picture, area: str = "") -> Pixels:
 
 
 def near(pixels: Pixels, colour: tuple[int, int, int], reach: int) -> NDArray[np.bool_]:
-    return np.abs(pixels - np.array(colour)).max(axis=2) < reach
+    differences: Pixels = np.abs(pixels - np.array(colour, dtype=np.int16)).max(axis=2)
+    return differences < reach
 
 
 def dark(pixels: Pixels) -> int:

@@ -23,6 +23,7 @@ var _is_new := true
 @onready var _traveller: Traveller = $Square/People/Traveller
 @onready var _conversation: Conversation = %Conversation
 @onready var _hints: Control = %Hints
+@onready var _overheard: NPCSubtitle = %Overheard
 @onready var _title: Control = %Title
 
 
@@ -91,6 +92,7 @@ func _begin_conversation() -> void:
 	_is_new = false
 	_hints.hide()
 	_title.hide()
+	_overheard.hide()
 	for villager in _villagers:
 		villager.show_sign(false, false)
 	_conversation.open(_near)
@@ -106,6 +108,8 @@ func _on_conversation_left() -> void:
 		_traveller.position = place.clamp(Traveller.SQUARE.position, Traveller.SQUARE.end - Vector2.ONE)
 	_near = null
 	_traveller.can_walk = true
+	_overheard.wipe()
+	_overheard.show()
 	_has_walked = false
 	_hints.show()
 

@@ -19,6 +19,9 @@ var _microphone: NPCMicrophone
 var _tween: Tween
 
 @onready var _portrait: Portrait = %Portrait
+@onready var _plate: Control = $Plate
+@onready var _column: Control = $Column
+@onready var _name_row: Control = $NameRow
 @onready var _name: Label = %Name
 @onready var _aside: Label = %Aside
 @onready var _subtitle: NPCSubtitle = %Subtitle
@@ -52,6 +55,9 @@ func _process(_delta: float) -> void:
 	var talk := "Space|hold and talk" if _microphone.is_open else "T|type (no microphone)"
 	if _talk_hint.hints[0] != talk:
 		_talk_hint.hints = PackedStringArray([talk] + (_HINTS if _microphone.is_open else _HINTS.slice(1)))
+	# A long line makes its plate higher; the name stays on its edge.
+	_name_row.position.y = _plate.position.y - 20.0
+	_column.size.y = _plate.position.y - 26.0 - _column.position.y
 
 
 func _unhandled_input(event: InputEvent) -> void:

@@ -47,6 +47,7 @@ func _play() -> void:
 		return
 	await _hear_out()
 	await _pick_gossip()
+	await _take_a_note()
 	await _show_mouth("sil")
 	await _show_mouth("aa")
 	await _play_minimal()
@@ -54,10 +55,35 @@ func _play() -> void:
 
 ## By its number key.
 func _pick_gossip() -> void:
-	await _press(KEY_3)
+	await _pick("Some gossip")
 	await _until("some gossip", func() -> bool: return _voice("Agnes").is_speaking and _heard >= 3)
 	await _take("picked", _areas())
 	await _hear_out()
+
+
+## What changes a fact is written down.
+func _take_a_note() -> void:
+	await _pick("About Walter")
+	var toast: Control = _village.get_node("Screen/QuestNotes/%Toast")
+	await _until("a note", func() -> bool: return toast.visible)
+	await _wait(0.4)
+	await _take("noted", {"toast": _area(toast)})
+	await _press(KEY_N)
+	await _wait(0.2)
+	await _take("notes", {"page": _area(_village.get_node("Screen/QuestNotes/%Page"))})
+	await _press(KEY_N)
+	await _hear_out()
+
+
+## By the number that stands before it.
+func _pick(label: String) -> void:
+	await _until(label, func() -> bool: return not _numbered(label).is_empty())
+	var number := _bridge.choices.find(_numbered(label)[0])
+	await _press((KEY_1 + number) as Key)
+
+
+func _numbered(label: String) -> Array[Dictionary]:
+	return _bridge.choices.filter(func(choice: Dictionary) -> bool: return choice["label"] == label)
 
 
 ## The smallest scene, as it is after another one of the same game.

@@ -46,6 +46,13 @@ func _unhandled_key_input(event: InputEvent) -> void:
 		pick(number)
 
 
+func _unhandled_input(event: InputEvent) -> void:
+	var is_direction := event.is_action_pressed(&"ui_down") or event.is_action_pressed(&"ui_up")
+	if is_direction and get_child_count() and is_visible_in_tree() and get_viewport().gui_get_focus_owner() == null:
+		get_viewport().set_input_as_handled()
+		(get_child(0) as Button).grab_focus()
+
+
 ## Shows these choices instead of those before.
 func offer(choices: Array[Dictionary]) -> void:
 	for button in get_children():

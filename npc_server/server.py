@@ -37,6 +37,9 @@ __all__ = ["Server"]
 
 _log = logging.getLogger(__name__)
 
+_ENDED_KEPT = 4
+"""Sessions whose log the inspector shows when they are over. Chosen: some 400 KiB each, 9 MiB at most."""
+
 
 class Server:
     """Serves one world. Used as an async context manager.
@@ -110,7 +113,13 @@ class Server:
             least_gap_ms=settings.speaking.least_gap_ms,
         )
         watch = LoopWatch(metrics.set_worst_stall, metrics.set_lag)
-        host = Host(rooms, clock=time.monotonic, on_latency=metrics.turn, is_overloaded=lambda: watch.is_overloaded)
+        host = Host(
+            rooms,
+            clock=time.monotonic,
+            on_latency=metrics.turn,
+            is_overloaded=lambda: watch.is_overloaded,
+            ended_kept=_ENDED_KEPT if settings.gateway.inspect else 0,
+        )
         inspector = Inspector(settings.gateway, host) if settings.gateway.inspect else None
         self._gateway = Gateway(settings.gateway, host, metrics, mount=inspector)
         stack.push_async_callback(_end, asyncio.create_task(watch.run(), name="loop watch"))

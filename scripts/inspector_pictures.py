@@ -56,7 +56,7 @@ async def main(world: Path) -> None:
                     await page.locator(".said").first.wait_for()
                     await player.send("text", text="tell me about the harbour n1 0")
                     await player.expect("story_update")
-                    await page.keyboard.press("0")
+                    await page.keyboard.press("g")
                     await page.click("#zoom-fit")
                     await asyncio.sleep(1.5)
                     await page.screenshot(path=PICTURES / "inspector-200-nodes.png")

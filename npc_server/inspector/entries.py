@@ -18,9 +18,10 @@ from pydantic import BaseModel
 
 from npc_server import __version__
 from npc_server.inspector.orders import order_as_json
-from npc_server.protocol.speech import Speech, VisemeFrames
+from npc_server.protocol.speech import Speech, VisemeEvent, VisemeFrames
 from npc_server.session.direction import Order
 from npc_server.session.session_log import CharacterMemory, Entry, Heard, OrderSeen, StorySeen
+from npc_server.speaking.lipsync.shapes import OCULUS15
 from npc_server.thinking.prompt.build import Prompt
 from story_graph import EdgeProposed, FactValue, Missed, Moved, Story, Why, edge_statuses, fact_values
 from story_graph.conditions.describe import describe_condition
@@ -85,11 +86,27 @@ def _body(body: object, story: Story) -> dict[str, Any]:
 
 def _speech(speech: Speech) -> dict[str, Any]:
     told = speech.model_dump(mode="python", exclude={"pcm", "visemes"})
-    shapes = [] if isinstance(speech.visemes, VisemeFrames) else speech.visemes
+    shapes = _largest_shapes(speech.visemes) if isinstance(speech.visemes, VisemeFrames) else speech.visemes
     told["visemes"] = [shape.model_dump() for shape in shapes]
     if speech.pcm:
         told["pcm"] = base64.b64encode(speech.pcm).decode()
     return told
+
+
+def _largest_shapes(frames: VisemeFrames) -> list[VisemeEvent]:
+    """Of each picture the shape that has most weight; pictures in a row that agree are one event."""
+    picture_ms = 1000 / frames.fps
+    events: list[VisemeEvent] = []
+    rows = [frames.weights[start : start + len(OCULUS15)] for start in range(0, len(frames.weights), len(OCULUS15))]
+    for number, row in enumerate(rows, frames.first_frame):
+        weight = max(row)
+        shape = row.index(weight)
+        if events and events[-1].v == shape:
+            last = events[-1]
+            events[-1] = VisemeEvent(t_ms=last.t_ms, d_ms=last.d_ms + picture_ms, v=shape, w=max(last.w, weight / 255))
+        else:
+            events.append(VisemeEvent(t_ms=number * picture_ms, d_ms=picture_ms, v=shape, w=weight / 255))
+    return events
 
 
 def _story(seen: StorySeen, story: Story) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Onlooker:
     """Made for each socket and run once.
 
     Args:
-        sessions: those that are open now, by id.
+        sessions: those that can be looked at now, by id; some may be over.
         map_: makes the map of the story, once for all.
     """
 
@@ -187,7 +187,12 @@ class Onlooker:
         told: object = None
         while True:
             now = [
-                {"id": one.id, "player": one.player, "talks": one.conversation is not None}
+                {
+                    "id": one.id,
+                    "player": one.player,
+                    "talks": one.conversation is not None,
+                    "ended": one.is_closed,
+                }
                 for one in self._sessions().values()
             ]
             if now != told:

@@ -15,6 +15,7 @@ from npc_server.inspector.access import Access
 from npc_server.inspector.live import SUBPROTOCOL, Onlooker
 from npc_server.inspector.pages import Pages, page_response
 from npc_server.session.host import Host
+from npc_server.session.session import Session
 from npc_server.settings import GatewaySection
 from story_graph import World
 
@@ -59,7 +60,7 @@ class Inspector:
         if len(self._onlookers) >= _MOST_ONLOOKERS:
             await socket.close(1013, f"{_MOST_ONLOOKERS} look on already")
             return
-        onlooker = Onlooker(socket, self._access, self._host.world.story, lambda: self._host.sessions, self._story_map)
+        onlooker = Onlooker(socket, self._access, self._host.world.story, self._sessions, self._story_map)
         self._onlookers.add(onlooker)
         try:
             await onlooker.run()
@@ -69,6 +70,9 @@ class Inspector:
     async def close(self) -> None:
         """See `Mount`."""
         await asyncio.gather(*(onlooker.close() for onlooker in tuple(self._onlookers)))
+
+    def _sessions(self) -> Mapping[str, Session]:
+        return {**self._host.ended, **self._host.sessions}
 
     def _story_map(self) -> asyncio.Future[Mapping[str, Any]]:
         """Made in a thread, once: a large story takes longer than players should wait."""

@@ -8,6 +8,7 @@ anything is said of it. Nothing a client or a model sends becomes an order.
                      ◀──give back── taken over    the director does, line by line
 
 While it is paused or taken over, the player is heard and remembered, and the story's clock stands still.
+A character that the player comes to meanwhile greets when the mind is given back, if it is still faced.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ class Direction:
         perform: lets a line be spoken after those that wait.
         cut: lets whoever speaks fall silent.
         on_held: told whether the story's time stands still from now on.
+        greet: lets a character notice that the player stands before it.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Direction:
         cut: Callable[[], None],
         version: Callable[[], int],
         on_held: Callable[[bool], None],
+        greet: Callable[[str], None],
     ) -> None:
         self._surroundings = surroundings
         self._log = log
@@ -102,6 +105,8 @@ class Direction:
         self._cut = cut
         self._version = version
         self._on_held = on_held
+        self._greet = greet
+        self._ungreeted: list[str] = []
         self._mind: MindState = "answers"
         self.held_by: str | None = None
 
@@ -113,6 +118,11 @@ class Direction:
     def is_held(self) -> bool:
         """Whether the mind leaves the player without an answer."""
         return self._mind != "answers"
+
+    def put_off_greeting(self, character: str) -> None:
+        """The player comes to a character while the mind is held."""
+        if character not in self._ungreeted:
+            self._ungreeted.append(character)
 
     async def carry_out(self, ordered: Ordered) -> None:
         """Do what was ordered, or refuse it. Either way, whoever ordered it is told.
@@ -152,3 +162,8 @@ class Direction:
         self.held_by = by if self.is_held else None
         self._on_held(self.is_held)
         self._log.note("mind", {"state": state, "by": by})
+        if not self.is_held:
+            met, self._ungreeted = self._ungreeted, []
+            for character in met:
+                if character in self._surroundings.faced:
+                    self._greet(character)

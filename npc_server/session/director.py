@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
@@ -43,7 +44,6 @@ from npc_server.session.story_time import StoryTime
 from npc_server.session.surroundings import Surroundings
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
-from npc_server.thinking.prompt.build import Prompt
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from npc_server.thinking.scripted_mind import authored_lines
 from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
@@ -124,6 +124,7 @@ class Director:
             cut=performance.cut,
             version=lambda: playthrough.version,
             on_held=lambda is_held: self.time.stop("held") if is_held else self.time.run("held"),
+            greet=lambda character: self.submit(Approach(character)),
         )
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
@@ -201,6 +202,8 @@ class Director:
                 self._speak(lines, turn=turn, addressee=character)
             case Chosen():
                 await self._choose(act)
+            case Approach(character) if self.direction.is_held:
+                self.direction.put_off_greeting(character)
             case Approach(character):
                 proposal = Proposal(Approached(character))
                 committed = await self._commit(proposal.signal)
@@ -362,13 +365,11 @@ class Director:
         self, proposal: Proposal, result: StepResult, character: str, around: asyncio.Future[Circumstances]
     ) -> AsyncGenerator[AnswerPart, None]:
         """The mind's answer."""
-        mind = self._mind.reply(proposal, result, character, await around, self._note_prompt)
+        note = partial(self._log.note, "prompt")
+        mind = self._mind.reply(proposal, result, character, await around, note)
         async with aclosing(mind) as parts:
             async for part in parts:
                 yield part
-
-    def _note_prompt(self, prompt: Prompt) -> None:
-        self._log.note("prompt", prompt)
 
     async def _in_mood(self, parts: AsyncGenerator[AnswerPart, None]) -> AsyncGenerator[AnswerPart, None]:
         """Each line as its speaker feels when it is said; a model's own emotion is felt from then on."""

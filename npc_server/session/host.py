@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from npc_server.errors import PeerError
@@ -26,6 +27,7 @@ class Host:
         clock: seconds, never going back.
         on_latency: told each answered turn's times.
         is_overloaded: whether those who play already would be kept waiting by one more.
+        ended_kept: how many sessions that are over are kept for onlookers.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Host:
         clock: Callable[[], float],
         on_latency: Callable[[Latency], None],
         is_overloaded: Callable[[], bool],
+        ended_kept: int,
     ) -> None:
         self._rooms = rooms
         self._clock = clock
         self._on_latency = on_latency
         self._is_overloaded = is_overloaded
         self._open: dict[str, Session] = {}
+        self._ended: deque[Session] = deque(maxlen=ended_kept)
 
     @property
     def world(self) -> World:
@@ -50,6 +54,11 @@ class Host:
     def sessions(self) -> Mapping[str, Session]:
         """Those that are open now, by id."""
         return self._open
+
+    @property
+    def ended(self) -> Mapping[str, Session]:
+        """The last that are over and in which somebody spoke, by id: nothing but their log is of use."""
+        return {session.id: session for session in self._ended}
 
     async def open(self, hello: Hello, outbox: Outbox) -> Session:
         """See `SessionHost.open`."""
@@ -79,4 +88,6 @@ class Host:
         return session
 
     def _forget(self, session: str) -> None:
-        self._open.pop(session, None)
+        ended = self._open.pop(session, None)
+        if ended is not None and ended.conversation is not None:
+            self._ended.append(ended)

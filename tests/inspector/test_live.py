@@ -10,8 +10,13 @@ from pathlib import Path
 import msgpack
 import pytest
 
+from npc_server.inspector.entries import entry_as_json
 from npc_server.inspector.orders import BadRequest, decode_request
+from npc_server.protocol.speech import Speech, VisemeFrames
+from npc_server.session.session_log import Entry
+from story_graph import load_world
 from tests.inspector.inspector_fakes import inspected_gateway
+from tests.session.stage import WORLDS
 
 
 async def test_an_onlooker_is_told_the_past_and_the_present_of_a_session(tmp_path: Path) -> None:
@@ -67,6 +72,36 @@ async def test_an_order_moves_the_story_for_the_player_and_is_logged_with_its_na
         ] == "text: there is nothing to say"
 
 
+async def test_the_last_sessions_that_are_over_can_be_looked_at(tmp_path: Path) -> None:
+    async with inspected_gateway(tmp_path) as desk:
+        async with desk.player() as player, desk.look_on() as onlooker:
+            await onlooker.hello()
+            session = await onlooker.watch()
+            await onlooker.entry("sent", type="utterance_start")
+            await player.send(msgpack.packb({"type": "bye"}))
+            await onlooker.entry("end")
+        async with desk.look_on() as another:
+            await another.hello()
+            (seen,) = (await another.until("sessions"))["sessions"]
+            assert seen == {"id": session, "player": "robin", "talks": True, "ended": True}
+            assert (await another.ask(do="watch", session=session))["is"] == "done"
+            assert (await another.entry("sent", type="utterance_start"))["character"] == "martha"
+            refused = await another.ask(do="say", character="martha", text="Too late.")
+            assert "the session has ended" in refused["message"]
+
+
+async def test_mouth_shapes_that_are_sent_as_pictures_are_told_as_shapes(tmp_path: Path) -> None:
+    row = {shape: bytes(255 if place == shape else 0 for place in range(15)) for shape in (0, 4, 10)}
+    frames = VisemeFrames(fps=50, first_frame=5, weights=row[0] + row[4] * 3 + row[10])
+    speech = Speech(utterance="u-1", index=0, at_ms=100, pcm=b"", visemes=frames, source="native")
+    told = entry_as_json(Entry(0, 0.0, "sent", speech, 0), load_world(WORLDS / "hello").story)["what"]["visemes"]
+    assert [(one["v"], one["t_ms"], one["d_ms"], one["w"]) for one in told] == [
+        (0, 100, 20, 1),
+        (4, 120, 60, 1),
+        (10, 180, 20, 1),
+    ]
+
+
 async def test_memory_is_told_when_it_is_asked_for(tmp_path: Path) -> None:
     async with inspected_gateway(tmp_path) as desk, desk.player(), desk.look_on() as onlooker:
         await onlooker.hello()
@@ -120,7 +155,7 @@ async def test_an_onlooker_learns_that_the_session_ended_and_orders_come_to_noth
             await player.send(msgpack.packb({"type": "bye"}))
             await onlooker.entry("end")
         assert (await onlooker.ask(do="mind", state="paused"))["is"] == "refused"
-        assert (await onlooker.ask(do="watch", session=session))["is"] == "refused"
+        assert (await onlooker.ask(do="watch", session="s-1"))["is"] == "refused"
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,38 @@ async def test_a_directors_step_and_words_are_heard_by_the_player(tmp_path: Path
             await expect(page.locator(".note.order")).to_have_count(5)
 
 
+async def test_a_line_is_played_again_until_it_ends_or_is_stopped(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        async with open_page(server.port) as page, meet(server.url) as player:
+            await player.face("agnes")
+            await player.is_answered("what is the news")
+            await page.click("#tab-sound")
+            play = page.locator(".sound button")
+            await play.click()
+            await expect(play).to_have_text("■ Stop")
+            await play.click()
+            await expect(play).to_have_text("▶ Play")
+            await play.click()
+            await expect(play).to_have_text("■ Stop")
+            await expect(play).to_have_text("▶ Play", timeout=15_000)
+
+
+async def test_the_last_session_that_is_over_is_shown_until_somebody_plays_again(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        async with meet(server.url) as player:
+            await player.face("agnes")
+            await player.is_answered("what is the news")
+            await player.send("bye")
+        async with open_page(server.port) as page:
+            await expect(page.locator(f'{STANDING}[data-node="inn.hearth"]')).to_have_count(1)
+            await expect(page.locator("#session option:checked")).to_have_text("robin, ended")
+            await expect(page.locator("#say")).to_be_disabled()
+            async with meet(server.url) as player:
+                await player.face("agnes")
+                await expect(page.locator("#session option:checked")).to_have_text("robin")
+                await expect(page.locator("#say")).to_be_enabled()
+
+
 async def test_what_a_player_writes_is_text_and_never_markup(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         async with open_page(server.port) as page, meet(server.url) as player:
@@ -162,6 +194,20 @@ async def test_no_node_covers_another_and_nothing_is_cut_off(
             shot = tmp_path / f"{world}-{width}.png"
             await page.screenshot(path=shot)
             assert shot.stat().st_size > 20_000
+
+
+async def test_two_hundred_nodes_are_named_where_the_graph_has_the_page(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", world=write_large_world(tmp_path / "large")) as server:
+        async with open_page(server.port, width=1920, height=1080) as page:
+            await page.click("#zoom-fit")
+            await page.keyboard.press("g")
+            await expect(page.locator(".talk")).to_be_hidden()
+            heights = await page.locator(".node:not(.pill) text:visible").evaluate_all(
+                "names => names.map((name) => name.getBoundingClientRect().height)"
+            )
+            assert len(heights) >= NODES and min(heights) >= 9, "pixels"
+            await page.keyboard.press("g")
+            await expect(page.locator(".talk")).to_be_visible()
 
 
 async def cut_off(page: Page) -> list[Any]:

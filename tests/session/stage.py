@@ -209,6 +209,7 @@ class Theatre:
             clock=asyncio.get_running_loop().time,
             on_latency=lambda latency: self.latencies.append(latency),
             is_overloaded=lambda: self.is_overloaded,
+            ended_kept=2,
         )
         self._recogniser = recogniser
         self._voice = voice

@@ -171,6 +171,29 @@ def test_taking_over_lets_the_character_fall_silent_and_pausing_does_not(tmp_pat
     assert play(scene("paused", "b")) is False
 
 
+@pytest.mark.parametrize("walks_away", [False, True])
+def test_a_character_met_while_the_mind_is_held_greets_when_it_is_given_back(tmp_path: Path, walks_away: bool) -> None:
+    async def scene() -> None:
+        async with theatre(tmp_path) as house, house.enter() as stage:
+            await stage.talk_to("martha")
+            await stage.quiet()
+            await stage.send("talk", characters=[])
+            await stage.session.order(SetMind("paused"), "Ada")
+            version = stories(stage)[-1].version
+            stage.forget()
+            await stage.talk_to("martha")
+            await stage.quiet(10_000)
+            assert not stage.of("utterance_start") and stories(stage)[-1].version == version
+            if walks_away:
+                await stage.send("talk", characters=[])
+            await stage.session.order(SetMind("answers"), "Ada")
+            await stage.quiet()
+            greeted = [one.text for one in stage.of("utterance_start")]
+            assert greeted == ([] if walks_away else ["Still standing?"])
+
+    play(scene())
+
+
 def test_a_tap_is_refused_while_the_mind_is_held(tmp_path: Path) -> None:
     async def scene() -> None:
         async with theatre(tmp_path) as house, house.enter() as stage:

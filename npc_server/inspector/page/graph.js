@@ -4,6 +4,7 @@ import { cut, svg } from "./dom.js";
 
 const NEAR = 0.72;
 const MIDDLE = 0.4;
+const FAR = 0.26; // from farther off, nodes have no names
 const MOST_ZOOM = 2.5;
 const MARGIN = 16;
 const TOOLS = 48; // pixels at the bottom that the tools take
@@ -75,6 +76,13 @@ export class Graph {
       svg("text.name", { x: 10, y: isPill ? 17 : 18 }, cut(title, isPill ? 16 : 23)),
     ];
     if (!isPill) parts.push(svg("text.goal", { x: 10, y: 34 }, cut(node.ending ? `ending: ${node.ending}` : node.goal, 26)));
+    if (!isPill) {
+      // From afar, the name as large as the card allows.
+      const size = Math.min(28, (node.width - 12) / (0.58 * Math.min(title.length, 11)));
+      const name = svg("text.distant", { x: node.width / 2, y: node.height / 2 + size * 0.35 }, cut(title, 11));
+      name.style.fontSize = `${size}px`;
+      parts.push(name);
+    }
     const banner = svg("rect", { y: -12, height: 14, rx: 7 });
     parts.push(svg("g.flag", {}, banner, flag));
     const group = svg(`g.node${isPill ? ".pill" : ""}${node.ending ? ".ending" : ""}`, {
@@ -169,6 +177,7 @@ export class Graph {
     classList.toggle("near", view.zoom >= NEAR);
     classList.toggle("middle", view.zoom < NEAR && view.zoom >= MIDDLE);
     classList.toggle("far", view.zoom < MIDDLE);
+    classList.toggle("farthest", view.zoom < FAR);
     const size = Math.min(Math.max(14, 12.5 / view.zoom), 50);
     for (const { scene, title, text, plate } of this.#scenes.values()) {
       // A scene's name stays in sight as long as the scene does; over its cards, on a plate.

@@ -17,6 +17,7 @@ let moment = null;
 let reached = -1; // the entry that `moment` holds last
 let opened = null; // the node whose details are shown
 let isDue = false;
+let isChosen = false; // whether the person chose a session that is over, and stays with it
 
 const isLive = () => !log.isFile && log.header !== null && timeline.isPresent && moment !== null && !moment.isOver;
 const connection = new Connection({
@@ -29,8 +30,7 @@ const connection = new Connection({
   sessions({ sessions }) {
     served.sessions = sessions;
     showSessions();
-    const isWatched = sessions.some((one) => one.id === log.header?.session);
-    if (!log.isFile && sessions.length && !isWatched && (log.header === null || moment?.isOver)) watch((sessions.find((one) => one.talks) ?? sessions.at(-1)).id);
+    if (!log.isFile && !isChosen && (log.header === null || moment?.isOver)) watchSomebody();
   },
   watching({ header }) {
     start({ header, map: served.map, entries: [], isFile: false });
@@ -76,6 +76,13 @@ function start(fresh) {
   timeline.follow(log.entries);
   showSessions();
   draw();
+}
+
+/** Whoever talks now; else who is there; else who was there last. */
+function watchSomebody() {
+  const here = served.sessions.filter((one) => !one.ended);
+  const best = here.find((one) => one.talks) ?? here.at(-1) ?? served.sessions.at(-1);
+  if (best && best.id !== log.header?.session) watch(best.id);
 }
 
 function watch(session) {
@@ -135,7 +142,7 @@ function go(id) {
 
 function showSessions() {
   const select = byId("session");
-  const options = served.sessions.map((one) => el("option", { value: one.id, selected: !log.isFile && one.id === log.header?.session }, `${one.player}${one.talks ? "" : ", silent"}`));
+  const options = served.sessions.map((one) => el("option", { value: one.id, selected: !log.isFile && one.id === log.header?.session }, `${one.player}${one.ended ? ", ended" : one.talks ? "" : ", silent"}`));
   if (log.isFile) options.unshift(el("option", { value: "", selected: true }, `file: ${log.header.player}`));
   else if (log.header && !served.sessions.some((one) => one.id === log.header.session)) options.unshift(el("option", { value: "", selected: true }, `${log.header.player}, ended`));
   select.replaceChildren(...(options.length ? options : [el("option", { value: "" }, "nobody is here")]));
@@ -163,6 +170,7 @@ byId("session").onchange = (event) => {
   if (event.target.value) {
     say("connected", "good");
     log.isFile = false;
+    isChosen = served.sessions.some((one) => one.id === event.target.value && one.ended);
     watch(event.target.value);
   }
 };
@@ -187,6 +195,12 @@ byId("follow").onclick = () => setFollow(!graph.follows);
 function setFollow(follows) {
   byId("follow").setAttribute("aria-pressed", follows);
   graph.follow(follows);
+}
+byId("large").onclick = toggleLarge;
+function toggleLarge() {
+  const isLarge = document.querySelector("main").classList.toggle("large");
+  byId("large").setAttribute("aria-pressed", isLarge);
+  if (!graph.follows) graph.fit();
 }
 
 const search = byId("search");
@@ -230,6 +244,7 @@ document.addEventListener("keydown", (event) => {
     "]": () => timeline.leap(1),
     l: () => timeline.present(),
     f: () => setFollow(!graph.follows),
+    g: toggleLarge,
     Escape: close,
   }[event.key];
   if (!does) return;

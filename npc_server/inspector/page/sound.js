@@ -9,8 +9,7 @@ const HUES = [0, 12, 40, 65, 95, 130, 155, 180, 200, 220, 250, 275, 300, 320, 34
 export class SoundPanel {
   #chosen = null;
   #context = null;
-  #source = null;
-  #began = 0;
+  #playing = null; // {source, utterance, began}: what sounds now, whatever is drawn
 
   version(moment) {
     const last = [...moment.utterances.values()].at(-1);
@@ -25,9 +24,16 @@ export class SoundPanel {
     const pick = el("select", { "aria-label": "Line", onchange: (event) => { this.#chosen = event.target.value; event.target.blur(); this.#redraw(moment); } },
       lines.slice(0, 100).map((one) => el("option", { value: one.utterance, selected: one === line }, `${moment.name(one.character)}: ${cut(one.text ?? "", 60)}`)));
     const canvas = el("canvas", { role: "img", "aria-label": `Sound, mouth shapes and words of: ${line.text}` });
-    const play = el("button.small", { type: "button", disabled: !sound, onclick: () => this.#play(line, canvas, moment, play) }, "▶ Play");
+    const play = el("button.small", { type: "button", disabled: !sound, onclick: () => this.#toggle(line, sound) }, "▶ Play");
     this.moment = moment;
-    requestAnimationFrame(() => paint(canvas, line, sound, moment.map.visemes));
+    const show = () => {
+      const isPlaying = this.#playing?.utterance === line.utterance;
+      play.textContent = isPlaying ? "■ Stop" : "▶ Play";
+      paint(canvas, line, sound, moment.map.visemes, isPlaying ? (this.#context.currentTime - this.#playing.began) * 1000 : null);
+      if (this.#playing && canvas.isConnected) requestAnimationFrame(show);
+    };
+    this.#show = show;
+    requestAnimationFrame(show);
     const why = sound ? `${Math.round((1000 * sound.length) / line.audio.rate)} ms at ${line.audio.rate} Hz` : line.audio ? "its sound was not kept: it is kept from the moment that somebody looks on" : "the player's game wants no sound";
     return (this.element = el("div.sound", {}, el("div.row", {}, pick, play, el("span.muted", {}, why)), canvas));
   }
@@ -36,28 +42,31 @@ export class SoundPanel {
     this.element?.replaceWith(this.draw(moment));
   }
 
-  #play(line, canvas, moment, button) {
-    this.#source?.stop();
-    if (button.dataset.plays) return;
-    const sound = samples(line);
+  #show = () => {}; // draws the line again that is chosen now
+
+  #toggle(line, sound) {
+    const was = this.#playing;
+    was?.source.stop();
+    this.#playing = null;
+    if (was?.utterance !== line.utterance) this.#play(line, sound);
+    this.#show();
+  }
+
+  #play(line, sound) {
     this.#context ??= new AudioContext();
     const buffer = this.#context.createBuffer(1, sound.length, line.audio.rate);
     buffer.copyToChannel(sound, 0);
     const source = this.#context.createBufferSource();
-    this.#source = source;
     source.buffer = buffer;
     source.connect(this.#context.destination);
-    source.onended = () => { delete button.dataset.plays; button.textContent = "▶ Play"; };
-    button.dataset.plays = "yes";
-    button.textContent = "■ Stop";
-    this.#began = this.#context.currentTime;
-    source.start();
-    const step = () => {
-      if (!button.dataset.plays || !canvas.isConnected) return;
-      paint(canvas, line, sound, moment.map.visemes, (this.#context.currentTime - this.#began) * 1000);
-      requestAnimationFrame(step);
+    const playing = { source, utterance: line.utterance, began: this.#context.currentTime };
+    source.onended = () => {
+      if (this.#playing !== playing) return;
+      this.#playing = null;
+      this.#show();
     };
-    step();
+    this.#playing = playing;
+    source.start();
   }
 }
 

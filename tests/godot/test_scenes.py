@@ -155,5 +155,5 @@ async def test_story_events_actions_relationships_and_saves_are_told(server: Ser
         await game.do('bridge.send_event("no_such_event")')
         problem = await game.expect("problem_reported", "unknown_event")
         assert "no_such_event" in problem.arguments[1]
-        await game.do('bridge.send_event("item_shown", {"item": Vector2.ONE})')
+        await game.do('bridge.send_event("item_shown", {"item": Vector2(1, 1)})')
         assert "`args.item` is a Vector2" in (await game.expect("problem_reported", "bad_message")).arguments[1]

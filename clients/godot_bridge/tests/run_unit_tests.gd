@@ -16,7 +16,7 @@ func _run() -> void:
 	var failed := 0
 	var count := 0
 	for file in DirAccess.get_files_at(FOLDER):
-		if not file.ends_with(".gd"):
+		if not (file.begins_with("test_") and file.ends_with(".gd")):
 			continue
 		var script: GDScript = load(FOLDER + file)
 		for method in script.get_script_method_list():

@@ -223,7 +223,7 @@ func _welcome(message: Dictionary) -> void:
 	if message.get("audio_out") != null:
 		playout.rate_hz = message.audio_out.rate
 	if is_forgotten:
-		playout.clear(now())
+		playout.clear()
 		_reports.clear()
 		_tell(lines.clear())
 	_outbox.flush(now(), _lost_s, is_forgotten)
@@ -243,7 +243,7 @@ func _on_state_changed(next: Connection.State, reason: String, retry_in_s: float
 	if is_changed:
 		happened.emit(&"state_changed", [int(next)])
 	if next == Connection.State.DISCONNECTED:
-		playout.clear(now())
+		playout.clear()
 		_reports.clear()
 		_tell(lines.clear())
 		happened.emit(&"disconnected", [reason])

@@ -37,7 +37,7 @@ func text() -> String:
 ## A piece of speech came.
 func add_speech(message: Dictionary, rate_hz: int) -> void:
 	for viseme: Dictionary in message.visemes:
-		visemes.append(Vector4(viseme.t_ms, viseme.d_ms, viseme.v, viseme.w))
+		visemes.append(Vector4(viseme.t_ms, viseme.d_ms, viseme.v, clampf(viseme.w, 0.0, 1.0)))
 		_has_shapes = true
 	if not _has_shapes:
 		visemes.append_array(Loudness.shapes_of(message.pcm, message.at_ms, rate_hz))

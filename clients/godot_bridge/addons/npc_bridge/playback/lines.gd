@@ -26,7 +26,8 @@ func _init(playout: Playout) -> void:
 ## What the server says of a line. False: the message belongs to no line that is under way.
 func take(message: Dictionary) -> bool:
 	if message.type == "utterance_start":
-		_lines.append(FollowedLine.new(message))
+		if _find(message.utterance) == null:
+			_lines.append(FollowedLine.new(message))
 		return true
 	var line := _find(message.get("utterance"))
 	if line == null:

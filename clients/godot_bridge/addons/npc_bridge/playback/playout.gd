@@ -52,8 +52,10 @@ func outlet_of(character: String) -> VoiceOutlet:
 	return _outlets.get(character)
 
 
-## A line comes after those that wait.
+## A line comes after those that wait. One that is known already is not begun again.
 func begin(utterance: String, character: String) -> void:
+	if _lines.has(utterance):
+		return
 	var line := VoiceLine.new(utterance, character)
 	_queue.append(line)
 	_lines[utterance] = line
@@ -82,10 +84,13 @@ func cancel(utterance: String, now_s: float) -> void:
 		_break_off(line, now_s)
 
 
-## Break off everything.
-func clear(now_s: float) -> void:
-	for line: VoiceLine in _queue.duplicate():
-		_break_off(line, now_s)
+## Break off everything and forget it: the next session names its lines anew.
+func clear() -> void:
+	_stop_outlet()
+	for each in _queue:
+		each.finish(true)
+	_queue.clear()
+	_lines.clear()
 
 
 ## Feed voices and notice what was heard; once a frame.

@@ -24,10 +24,11 @@ var is_begun := false
 
 var _pieces: Array[PackedVector2Array] = []
 var _places: Array[int] = []
+# Frames given to the voice.
 var _given := 0
-## Frames given to the voice.
-var _stretches: Array[Vector2i] = []
-## Where given frames stand in the line: (first given frame, its place), one for each jump.
+# Where given frames stand in the line: the first frame after each jump, and its place.
+var _jump_frames: Array[int] = []
+var _jump_places: Array[int] = []
 
 
 func _init(utterance_id: String, speaker: String) -> void:
@@ -69,18 +70,18 @@ func take(room: int) -> PackedVector2Array:
 	else:
 		_pieces.pop_front()
 		_places.pop_front()
-	if _stretches.is_empty() or _given - _stretches[-1].x != place - _stretches[-1].y:
-		_stretches.append(Vector2i(_given, place))
+	if _jump_frames.is_empty() or _given - _jump_frames[-1] != place - _jump_places[-1]:
+		_jump_frames.append(_given)
+		_jump_places.append(place)
 	_given += frames.size()
 	return frames
 
 
 ## The voice was heard up to so many of the frames that it was given.
 func hear(frames: float, now_s: float) -> void:
-	for index in range(_stretches.size() - 1, -1, -1):
-		var stretch := _stretches[index]
-		if frames > stretch.x:
-			var place := stretch.y + frames - stretch.x
+	for index in range(_jump_frames.size() - 1, -1, -1):
+		if frames > _jump_frames[index]:
+			var place := _jump_places[index] + frames - _jump_frames[index]
 			if place > heard:
 				heard = place
 				heard_at_s = now_s

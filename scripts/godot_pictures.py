@@ -3,7 +3,8 @@
     python scripts/godot_pictures.py [FOLDER] [--editor]
 
 `--editor` also takes one of the editor while the game runs in it, which needs `xdotool`, ImageMagick's `import` and a
-Godot whose own path can be run (a wrapper around a loader can't).
+Godot whose own path can be run (a wrapper around a loader can't). `godot-plugin.jpg` and `godot-nodes.jpg` show the
+editor's own dialogs, and are taken by hand.
 """
 
 from __future__ import annotations

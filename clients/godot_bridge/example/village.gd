@@ -5,9 +5,9 @@ extends Node2D
 ## choices and microphone are the addon's nodes, which find each other by themselves.
 
 ## From here on somebody greets.
-const _NEAR := 96.0
+const _NEAR := 112.0
 ## From here on they are left alone again.
-const _AWAY := 126.0
+const _AWAY := 142.0
 ## Names are shown to somebody who is this close.
 const _KNOWS_NAME := 230.0
 ## Standing near somebody for so long begins the conversation.

@@ -45,6 +45,7 @@ func _put(key: String, value: Variant) -> void:
 func _on_transcript_received(text: String, is_final: bool, _turn: String) -> void:
 	if is_final:
 		_put("said", [["", text]])
+		_put("problem", "")
 
 
 func _on_utterance_started(character: String, _utterance: String, text: String) -> void:

@@ -27,6 +27,8 @@ var speaker := ""
 var _utterance := ""
 var _speaker_name := ""
 var _words := PackedStringArray()
+# The line was not known as a whole: it grows with its sound.
+var _grows := false
 var _is_over := true
 var _leaves_in_s := 0.0
 
@@ -81,6 +83,7 @@ func _on_utterance_started(of: String, utterance: String, line: String) -> void:
 	_is_over = false
 	words_heard = 0
 	_words = line.split(" ", false)
+	_grows = _words.is_empty()
 	speaker = of
 	_speaker_name = (bridge.characters.get(of, {}) as Dictionary).get("name", of)
 	speaker_changed.emit(of, _speaker_name)
@@ -91,8 +94,7 @@ func _on_word_spoken(of: String, word: String, index: int) -> void:
 	if of != speaker or _is_over:
 		return
 	words_heard = index + 1
-	if index >= _words.size():
-		# The line was not known as a whole: it grows with its sound.
+	if _grows:
 		_words.append(word)
 	_write()
 

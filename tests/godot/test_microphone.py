@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench.virtual_audio import MISSING, VirtualAudio, virtual_audio
@@ -77,3 +79,21 @@ async def test_a_player_speaks_into_the_answer_and_it_falls_silent(server: Serve
         await game.expect("transcript_received", "what happened to the bell", True)
         second = (await game.expect("utterance_started", "agnes")).arguments[1]
         assert second != first
+
+
+@pytest.mark.parametrize("player", ["AudioStreamPlayer", "AudioStreamPlayer2D", "AudioStreamPlayer3D"])
+async def test_the_clock_of_a_voice_tells_what_has_really_left_the_loudspeaker(
+    sound: VirtualAudio, player: str
+) -> None:
+    """Beeps at known places are recorded at the loudspeaker's end: where did the clock say that they are?"""
+    async with playing(engine=("--audio-driver", "PulseAudio"), environment=sound.environment) as game:
+        since_s = time.monotonic()
+        to_unix_s = time.time() - time.monotonic()
+        await game.do(f'tree.beep("{player}")')
+        await asyncio.sleep(1.5)
+        told = [event.arguments for event in game.of("heard", of="beeps")]
+    at_s, place_ms = (np.array(each) for each in zip(*told, strict=True))
+    beeps_s = sound.speaker.begins_s(since_s, after_silence_s=0.1)
+    assert len(beeps_s) == 5
+    for number, beep_s in enumerate(beeps_s):
+        assert abs(np.interp(beep_s + to_unix_s, at_s, place_ms) - 200 * number) < 40

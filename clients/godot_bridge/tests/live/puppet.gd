@@ -12,6 +12,9 @@ extends SceneTree
 ## Answers are {"answer": value}; what happens is {"event": name, "arguments": [...], "at_ms": ..., "of": node}.
 ## With `--sound`, bytes are told whole (base64), and `fed` tells the frames that were given to a voice.
 
+const Msgpack := preload("res://addons/npc_bridge/connection/msgpack.gd")
+const Mouth := preload("res://addons/npc_bridge/playback/mouth.gd")
+const VoiceOutlet := preload("res://addons/npc_bridge/playback/voice_outlet.gd")
 const Client := preload("res://addons/npc_bridge/connection/npc_client.gd")
 const SCRIPTS := {
 	"bridge": "res://addons/npc_bridge/nodes/npc_bridge.gd",
@@ -24,6 +27,7 @@ const FRAMES_A_SECOND := 60
 var scene := Node.new()
 var client: Client
 
+var _beeping: VoiceOutlet
 var _lines: Array[String] = []
 var _mutex := Mutex.new()
 var _reader := Thread.new()
@@ -55,6 +59,8 @@ func _process(_delta: float) -> bool:
 	_mutex.unlock()
 	for line: String in lines:
 		_obey(line)
+	if _beeping != null:
+		_tell(&"heard", [Time.get_unix_time_from_system(), _beeping.heard(client.now()) / 24.0], "beeps")
 	if _is_over:
 		_reader.wait_to_finish()
 		scene.free()
@@ -90,6 +96,46 @@ func leave_scene() -> void:
 	scene.queue_free()
 	scene = Node.new()
 	root.add_child(scene)
+
+
+## The mouth at a time, for shapes of [begin, duration, shape, weight].
+func mouth(shapes: Array, at_ms: float) -> Array:
+	var visemes: Array[Vector4] = []
+	for shape: Array in shapes:
+		visemes.append(Vector4(shape[0], shape[1], shape[2], shape[3]))
+	return Array(Mouth.blend(visemes, at_ms))
+
+
+## Beeps at 1 kHz, 10 ms long, one each 200 ms for a second, by the voice of a player of this class. Where the clock
+## stands is told as `heard` with each frame of the game: the time by the machine's clock, and the place in ms.
+func beep(player_class: String) -> void:
+	var player: Node = ClassDB.instantiate(player_class)
+	scene.add_child(player)
+	if player is AudioStreamPlayer3D:
+		scene.add_child(Camera3D.new())
+	var frames := PackedVector2Array()
+	for index in 24000:
+		var sample := 0.8 * sin(TAU * index / 24.0) if index % 4800 < 240 else 0.0
+		frames.append(Vector2(sample, sample))
+	_beeping = VoiceOutlet.new(player)
+	_beeping.start(24000)
+	_beeping.feed(frames)
+
+
+## Microseconds to write, and to read, a message that was given as its bytes in hex.
+func codec_us(hex: String, rounds: int) -> Array:
+	var codec := Msgpack.new()
+	var bytes := hex.hex_decode()
+	var began_us := Time.get_ticks_usec()
+	for _round in rounds:
+		codec.unpack(bytes)
+	var read_us := Time.get_ticks_usec()
+	var message: Variant = codec.unpack(bytes)
+	var between_us := Time.get_ticks_usec()
+	for _round in rounds:
+		codec.pack(message)
+	var written_us := Time.get_ticks_usec()
+	return [float(written_us - between_us) / rounds, float(read_us - began_us) / rounds]
 
 
 ## Draw no picture for so long, as a game does that loads something.

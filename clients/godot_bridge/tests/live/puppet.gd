@@ -21,6 +21,8 @@ const SCRIPTS := {
 	"character_2d": "res://addons/npc_bridge/nodes/npc_character_2d.gd",
 	"character_3d": "res://addons/npc_bridge/nodes/npc_character_3d.gd",
 	"microphone": "res://addons/npc_bridge/nodes/npc_microphone.gd",
+	"subtitle": "res://addons/npc_bridge/nodes/npc_subtitle.gd",
+	"choices": "res://addons/npc_bridge/nodes/npc_choices.gd",
 }
 const FRAMES_A_SECOND := 60
 

@@ -3,37 +3,28 @@ class_name NPCChoices
 extends VBoxContainer
 ## Offers what the player can tap instead of saying it, as buttons.
 ##
-## Put it anywhere in a scene with an [NPCBridge]; it needs no code. Buttons are picked by mouse or touch, by the
-## focus (arrow keys and Enter, D-pad and A) and by the number keys 1 to 9. A [Theme] may have the type
-## variations [code]NPCChoice[/code] (of Button), [code]NPCChoiceNumber[/code], [code]NPCChoiceLabel[/code] and
-## [code]NPCChoiceHint[/code] (of Label).
+## Put it anywhere in a game that has an [NPCBridge]; it needs no code, and may stay while scenes change. Buttons are
+## picked by mouse or touch, by the focus (arrow keys and Enter, D-pad and A) and by the number keys 1 to 9. A [Theme]
+## may have the type variations [code]NPCChoice[/code] (of Button), [code]NPCChoiceNumber[/code],
+## [code]NPCChoiceLabel[/code] and [code]NPCChoiceHint[/code] (of Label).
 
 ## The player picked this choice: [code]choice[/code], [code]label[/code] and perhaps [code]hint[/code].
 signal choice_picked(choice: Dictionary)
 
-## The bridge whose choices are offered; empty takes the one of the scene.
-@export var bridge: NPCBridge
+const Client := preload("../connection/npc_client.gd")
+
 ## Whether the number keys pick a choice.
 @export var uses_number_keys := true
 ## Whether the first choice takes the focus when nothing else has it, so that a gamepad can pick at once.
 @export var takes_focus := true
 
+var _client: Client = Client.shared()
 var _choices: Array[Dictionary] = []
 
 
 func _ready() -> void:
-	# The bridge may stand further down in the scene.
-	_follow_bridge.call_deferred()
-
-
-func _follow_bridge() -> void:
-	if bridge == null:
-		bridge = get_tree().get_first_node_in_group(&"npc_bridge") as NPCBridge
-	if bridge == null:
-		push_warning("NPCChoices: there is no NPCBridge in this scene; add one.")
-		return
-	bridge.choices_offered.connect(offer)
-	offer(bridge.choices)
+	_client.happened.connect(_on_happened)
+	offer(_client.session.choices)
 
 
 func _unhandled_key_input(event: InputEvent) -> void:
@@ -70,8 +61,13 @@ func pick(number: int) -> void:
 	var choice := _choices[number]
 	for button: Button in get_children():
 		button.disabled = true
-	bridge.choose(choice["choice"])
+	_client.send_once("choose", {"choice": choice["choice"]})
 	choice_picked.emit(choice)
+
+
+func _on_happened(event: StringName, arguments: Array) -> void:
+	if event == &"choices_offered":
+		offer(arguments[0])
 
 
 func _button(number: int) -> Button:

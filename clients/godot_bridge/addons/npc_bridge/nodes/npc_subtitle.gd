@@ -3,15 +3,15 @@ class_name NPCSubtitle
 extends RichTextLabel
 ## Shows what a character says; each word lights up as its sound is heard.
 ##
-## Put it anywhere in a scene with an [NPCBridge]; it needs no code. Fonts and sizes are those of a
-## [RichTextLabel]; a [Theme] may also give the type [code]NPCSubtitle[/code] the colours
+## Put it anywhere in a game that has an [NPCBridge]; it needs no code, and may stay while scenes change. Fonts and
+## sizes are those of a [RichTextLabel]; a [Theme] may also give the type [code]NPCSubtitle[/code] the colours
 ## [code]heard_color[/code], [code]coming_color[/code] and [code]speaker_color[/code].
 
 ## A character began to speak, and this now shows the line. [param display_name] is for people to read.
 signal speaker_changed(character: String, display_name: String)
 
-## The bridge whose characters are shown; empty takes the one of the scene.
-@export var bridge: NPCBridge
+const Client := preload("../connection/npc_client.gd")
+
 ## Whether the speaker's name stands above the line.
 @export var shows_speaker := true
 ## Only this character's lines are shown; empty shows everybody's.
@@ -24,6 +24,7 @@ var words_heard := 0
 ## Id of the character whose line is shown.
 var speaker := ""
 
+var _client: Client = Client.shared()
 var _utterance := ""
 var _speaker_name := ""
 var _words := PackedStringArray()
@@ -38,20 +39,7 @@ func _ready() -> void:
 	fit_content = true
 	scroll_active = false
 	set_process(false)
-	# The bridge may stand further down in the scene.
-	_follow_bridge.call_deferred()
-
-
-func _follow_bridge() -> void:
-	if bridge == null:
-		bridge = get_tree().get_first_node_in_group(&"npc_bridge") as NPCBridge
-	if bridge == null:
-		push_warning("NPCSubtitle: there is no NPCBridge in this scene; add one.")
-		return
-	bridge.utterance_started.connect(_on_utterance_started)
-	bridge.word_spoken.connect(_on_word_spoken)
-	bridge.utterance_ended.connect(_on_utterance_ended)
-	bridge.utterance_interrupted.connect(_on_utterance_interrupted)
+	_client.happened.connect(_on_happened)
 
 
 func _process(delta: float) -> void:
@@ -75,7 +63,19 @@ func wipe() -> void:
 	_write()
 
 
-func _on_utterance_started(of: String, utterance: String, line: String) -> void:
+func _on_happened(event: StringName, arguments: Array) -> void:
+	match event:
+		&"utterance_started":
+			_begin(arguments[0], arguments[1], arguments[2])
+		&"word_spoken":
+			_light(arguments[0], arguments[1], arguments[2])
+		&"utterance_ended":
+			_finish(arguments[1], arguments[2])
+		&"utterance_interrupted":
+			_finish(arguments[1], arguments[3] + " –" if arguments[3] else "")
+
+
+func _begin(of: String, utterance: String, line: String) -> void:
 	if character != "" and of != character:
 		return
 	set_process(false)
@@ -85,12 +85,12 @@ func _on_utterance_started(of: String, utterance: String, line: String) -> void:
 	_words = line.split(" ", false)
 	_grows = _words.is_empty()
 	speaker = of
-	_speaker_name = (bridge.characters.get(of, {}) as Dictionary).get("name", of)
+	_speaker_name = (_client.session.characters.get(of, {}) as Dictionary).get("name", of)
 	speaker_changed.emit(of, _speaker_name)
 	_write()
 
 
-func _on_word_spoken(of: String, word: String, index: int) -> void:
+func _light(of: String, word: String, index: int) -> void:
 	if of != speaker or _is_over:
 		return
 	words_heard = index + 1
@@ -99,17 +99,9 @@ func _on_word_spoken(of: String, word: String, index: int) -> void:
 	_write()
 
 
-func _on_utterance_ended(_of: String, utterance: String, line: String) -> void:
-	if utterance == _utterance:
-		_finish(line)
-
-
-func _on_utterance_interrupted(_of: String, utterance: String, _line: String, heard_text: String) -> void:
-	if utterance == _utterance:
-		_finish(heard_text + " –" if heard_text else "")
-
-
-func _finish(line: String) -> void:
+func _finish(utterance: String, line: String) -> void:
+	if utterance != _utterance:
+		return
 	_words = line.split(" ", false)
 	words_heard = _words.size()
 	_is_over = true

@@ -26,8 +26,6 @@ async def test_a_typed_question_moves_the_story_and_is_answered_aloud(server: Se
         assert await game.do("bridge.world") == "millbrook"
         assert await game.do("bridge.characters.keys()") == ["agnes", "edmund", "rose", "walter"]
         await game.do('bridge.talk_to("agnes")')
-        greeting = await game.expect("utterance_started", "agnes")
-        await game.expect("utterance_ended", "agnes", greeting.arguments[1])
         await game.do('bridge.say_text("what is the news")')
         await game.expect("transcript_received", "what is the news", True)
         entered = await game.expect("node_entered")

@@ -24,7 +24,7 @@ from tests.godot.engine import ENGINE, WHY_NO_ENGINE, run_engine
 from tests.godot.game import Game, playing
 from tests.processes.server_process import running_server
 
-_VECTORS = Path("tests/vectors/messages.json")
+_VECTORS = json.loads(Path("tests/vectors/messages.json").read_text(encoding="utf-8"))
 _QUESTIONS = ("what is the news", "what happened to the bell", "tell me about Walter", "some gossip", "the old legend")
 
 
@@ -72,7 +72,7 @@ async def _measure(url: str, sound: VirtualAudio, turns: int) -> None:
 
 
 async def _measure_codec(game: Game) -> None:
-    vectors = {each["name"]: each["hex"] for each in json.loads(_VECTORS.read_text(encoding="utf-8"))}
+    vectors = {each["name"]: each["hex"] for each in _VECTORS}
     frame = msgpack.packb({"type": "audio", "seq": 7, "pcm": bytes(640)}).hex()
     piece = msgpack.unpackb(bytes.fromhex(vectors["speech"]))
     speech = msgpack.packb({**piece, "pcm": bytes(4800), "visemes": piece["visemes"] * 2}).hex()
@@ -84,7 +84,8 @@ async def _measure_codec(game: Game) -> None:
 
 def _fed_after_ms(game: Game) -> list[float]:
     """From each line's first message of speech to its first frames in the voice, by the game's clock."""
-    firsts = [e for e in game.of("message_received") if e.arguments[0]["type"] == "speech" and not e.arguments[0]["index"]]
+    speech = [event for event in game.of("message_received") if event.arguments[0]["type"] == "speech"]
+    firsts = [event for event in speech if event.arguments[0]["index"] == 0]
     fed = {event.arguments[0]: event.at_ms for event in reversed(game.of("fed", of="playout"))}
     return [fed[event.arguments[0]["utterance"]] - event.at_ms for event in firsts]
 

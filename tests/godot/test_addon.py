@@ -30,7 +30,7 @@ def test_the_scripts_are_clean_and_formatted() -> None:
 
 
 def test_everything_public_is_documented() -> None:
-    """What a game uses: the scripts with a class_name. `##` stands before each member, as the editor's help shows it."""
+    """What a game uses: the scripts with a class_name. `##`, which the editor's help shows, before each member."""
     public = [path for path in ADDON.rglob("*.gd") if "\nclass_name " in path.read_text(encoding="utf-8")]
     assert len(public) >= 6
     member = re.compile(r"^(?:@export\S* )?(signal|enum|const|var|func|static func) ([a-zA-Z]\w*)", re.MULTILINE)

@@ -24,7 +24,9 @@ async def test_the_same_shapes_make_the_same_mouth_in_both_clients() -> None:
             visemes, at_ms = [], 0.0
             for _ in range(12):
                 at_ms += chance.uniform(20, 160)
-                shape = Viseme(round(at_ms, 1), round(chance.uniform(10, 200), 1), chance.randrange(15), chance.random())
+                shape = Viseme(
+                    round(at_ms, 1), round(chance.uniform(10, 200), 1), chance.randrange(15), chance.random()
+                )
                 visemes.append(shape)
             when_ms = round(chance.uniform(-100, at_ms + 300), 1)
             found = await game.do(f"tree.mouth({[list(each) for each in visemes]}, {when_ms})")

@@ -88,7 +88,7 @@ async def test_a_line_stands_still_while_the_game_is_paused_and_goes_on_afterwar
         await game.do('tree.set("paused", true)')
         await asyncio.sleep(0.3)
         heard_ms = await game.do(f'client.playout.heard_ms("{utterance}")')
-        await asyncio.sleep(3.0)
+        await asyncio.sleep(2.4)
         assert await game.do(f'client.playout.heard_ms("{utterance}")') == heard_ms
         assert not [end for end in game.messages("utterance_end") if end["utterance"] == utterance]
         await game.do('tree.set("paused", false)')
@@ -104,11 +104,11 @@ async def test_a_line_that_comes_while_the_game_is_paused_waits(server: ServerPr
         await game.do('tree.set("paused", true)')
         await game.do('bridge.talk_to("agnes")')
         await game.expect("character_state_changed", "agnes", "speaking")
-        await asyncio.sleep(2.6)
+        await asyncio.sleep(2.4)
         assert not game.of("utterance_started")
         await game.do('tree.set("paused", false)')
         await game.expect("utterance_started", "agnes")
-        await game.expect("utterance_ended", "agnes")
+        await game.expect("word_spoken", "agnes", ..., 3)
 
 
 async def test_an_interrupted_character_falls_silent_and_its_mouth_shuts(server: ServerProcess) -> None:
@@ -130,7 +130,7 @@ async def test_a_character_without_a_node_is_heard_all_the_same(server: ServerPr
         await game.join(server.url, "nobody-there")
         await game.do('bridge.talk_to("walter")')
         await game.expect("utterance_started", "walter")
-        await game.expect("utterance_ended", "walter")
+        await game.expect("word_spoken", "walter", ..., 3)
 
 
 async def test_story_events_actions_relationships_and_saves_are_told(server: ServerProcess) -> None:

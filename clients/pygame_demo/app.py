@@ -16,7 +16,6 @@ from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.game.controls import Command
-from clients.pygame_demo.game.save_slots import SaveSlots
 from clients.pygame_demo.game.settings import SettingsFile, config_folder
 from clients.pygame_demo.game.village import Village
 from clients.pygame_demo.own_server import OwnServer
@@ -101,7 +100,6 @@ class App:
             audio=audio,
             settings=settings,
             settings_file=file,
-            slots=SaveSlots(folder, f"{options.player} {options.world or ''}{options.url}"),
             ui=_interface(window, settings.is_colour_blind_safe, settings.text_size),
             backdrop=backdrop,
             village=Village(random.Random()),

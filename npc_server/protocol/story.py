@@ -86,7 +86,8 @@ class StoryUpdate(FromServer):
         version: one more with each committed step.
         facts: those that changed; in a full update all of them.
         full: whether this is the whole state and not a step.
-        notes: the player's whole notebook, in the author's order; None: it is as it was.
+        notes: the player's whole notebook, in the author's order; None: it is as it was, or in a full update,
+            the world has none.
         ending: name of the ending where a track stands; None: none is reached.
     """
 

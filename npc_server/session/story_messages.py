@@ -64,12 +64,13 @@ def story_update(
 
 
 def full_story_update(
-    version: int, state: State, facts: Mapping[str, FactValue], notes: Sequence[Note], ending: str | None
+    version: int, state: State, facts: Mapping[str, FactValue], notes: Sequence[Note] | None, ending: str | None
 ) -> StoryUpdate:
     """The whole narrative state: where every track stands and every fact's value.
 
     Args:
         facts: value by key, the derived ones too.
+        notes: the whole notebook; None in a world that has none.
     """
     return StoryUpdate(
         version=version,
@@ -82,13 +83,15 @@ def full_story_update(
         facts={key: _plain(value) for key, value in facts.items()},
         events=[],
         full=True,
-        notes=list(notes),
+        notes=None if notes is None else list(notes),
         ending=ending,
     )
 
 
-def notebook(story: Story, state: State, queries: Mapping[str, FactValue]) -> list[Note]:
-    """What stands in the player's notebook now."""
+def notebook(story: Story, state: State, queries: Mapping[str, FactValue]) -> list[Note] | None:
+    """What stands in the player's notebook now; None in a world that has none."""
+    if not story.notes:
+        return None
     return [Note(note=name, text=text) for name, text in notes_written(story, state, queries).items()]
 
 

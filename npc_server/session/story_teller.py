@@ -38,7 +38,7 @@ class StoryTeller:
         self.on_moved: Callable[[State], None] = _ignore
         self._offered: Choices | None = None
         self._told_facts: Mapping[str, FactValue] = {}
-        self._told_notes: list[Note] = []
+        self._told_notes: list[Note] | None = None
 
     def tell(self, committed: Committed, queries: Mapping[str, FactValue]) -> None:
         """What a step changed."""

@@ -196,7 +196,7 @@ class StoryUpdated:
         facts: those that changed; all of them if `is_full`.
         events: name and arguments of what the story tells the game.
         is_full: the whole state: forget the facts known before.
-        notes: the whole notebook as it is now; None: as it was. Worlds without notes have an empty one.
+        notes: the whole notebook as it is now; None: as it was, or if `is_full`, the world has none.
         ending: name of the ending that is reached; "" while there is none.
     """
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from clients.pygame_demo.client import Audio, NpcClient, events
+from clients.pygame_demo.client import Audio, NpcClient, SavedSlot, events
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.portraits.acting import Acting
 from clients.pygame_demo.drawing.portraits.portrait import Portrait, look_of
@@ -16,7 +14,6 @@ from clients.pygame_demo.drawing.scenery.figures import prepare_figure
 from clients.pygame_demo.game.controls import Controls
 from clients.pygame_demo.game.conversation import Conversation
 from clients.pygame_demo.game.quest_notes import QuestNotes
-from clients.pygame_demo.game.save_slots import SaveSlots
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.game.village import Village
 
@@ -44,14 +41,14 @@ class Context:
     Attributes:
         time_s: since the game began.
         faced: id of the character that the player faces.
-        connection: how the server can be reached; `microphone_trouble` is "" while there is one.
+        connection: how the server can be reached.
+        saved: what the server last listed.
     """
 
     client: NpcClient
     audio: Audio
     settings: Settings
     settings_file: SettingsFile
-    slots: SaveSlots
     ui: Ui
     backdrop: Backdrop
     village: Village
@@ -59,12 +56,12 @@ class Context:
     conversation: Conversation = field(default_factory=Conversation)
     notes: QuestNotes = field(default_factory=QuestNotes)
     randomness: random.Random = field(default_factory=random.Random)
-    now: Callable[[], datetime] = datetime.now
     time_s: float = 0.0
     faced: str | None = None
     connection: events.ConnectionChanged = field(default_factory=lambda: events.ConnectionChanged("connecting", ""))
     connection_since_s: float = 0.0
     microphone: events.DeviceChanged | None = None
+    saved: tuple[SavedSlot, ...] = ()
     notices: list[Notice] = field(default_factory=list)
     is_push_down: bool = False
     _acting: dict[str, Acting] = field(default_factory=dict)
@@ -73,12 +70,13 @@ class Context:
     def take(self, event: events.Event) -> None:
         """One event of the client."""
         self.conversation.take(event)
-        self.notes.take(event)
         match event:
             case events.ConnectionChanged():
                 self.connection, self.connection_since_s = event, self.time_s
             case events.Welcomed():
+                self.notes.take(event)
                 self.village.settle([(character.id, character.name) for character in event.characters])
+                self.client.list_slots()
                 for character in event.characters:
                     prepare_figure(look_of(character.id))
             case events.DeviceChanged():
@@ -90,13 +88,12 @@ class Context:
                 self.tell(f"{self.name_of(event.character)}: {_in_words(event.name, event.args)}")
                 self.client.finish_action(event.action, ok=True)
             case events.StoryUpdated():
-                for note in self.notes.read():
-                    self.tell(f"Noted: {note.text}")
-                if self.notes.ending:
-                    self.tell(f"The end: {self.notes.ending}", is_long=True)
+                self._take_story(event)
             case events.Saved():
-                self.slots.record(event.slot, f"{len(self.notes.notes)} notes", self.now())
+                self.client.list_slots()
                 self.tell("Saved.")
+            case events.SlotsListed():
+                self.saved = event.slots
             case events.Loaded():
                 self.tell("Loaded.")
             case events.ServerError():
@@ -166,6 +163,14 @@ class Context:
     @property
     def has_microphone(self) -> bool:
         return self.microphone is not None and self.microphone.state == "ready"
+
+    def _take_story(self, update: events.StoryUpdated) -> None:
+        before = self.notes.ending
+        self.notes.take(update)
+        for note in self.notes.read():
+            self.tell(f"Noted: {note.text}")
+        if self.notes.ending not in ("", before):
+            self.tell(f"The end: {self.notes.ending.replace('_', ' ')}.", is_long=True)
 
     def _take_device(self, event: events.DeviceChanged) -> None:
         if event.kind == "microphone":

@@ -21,12 +21,14 @@ class Row:
         value: what it is set to; "" for a row that does something once.
         accept: what Enter does.
         change: what left (-1) and right (1) do.
+        detail: a second, smaller line.
     """
 
     label: str
     value: str = ""
     accept: Callable[[], None] | None = None
     change: Callable[[int], None] | None = None
+    detail: str = ""
 
 
 class Menu:
@@ -78,6 +80,8 @@ class Menu:
     def draw(self, ui: Ui, target: pygame.Surface) -> None:
         rows = self._rows()
         step = ui.line_height("plain", 21) + ui.px(15)
+        if any(row.detail for row in rows):
+            step += ui.line_height("italic", 16)
         note = self._note()
         width = min(ui.window[0] - ui.px(60), max(ui.px(660), round(ui.line_height("plain", 21) * 24)))
         note_lines = ui.wrapped(note, width - ui.px(64), "italic", 17)[:3] if note else []
@@ -117,6 +121,11 @@ def _draw_row(ui: Ui, target: pygame.Surface, line: pygame.Rect, row: Row, *, is
     half = line.width if not row.value else round(line.width * 0.46)
     text = pygame.Rect(line.x + ui.px(18), line.y, half - ui.px(30), line.height)
     lines, part = ui.fitted(row.label, pygame.Rect(0, 0, text.width, ui.line_height("plain", 21)), "plain", 21)
+    if row.detail:
+        below = pygame.Rect(text.x, 0, line.right - text.x - ui.px(18), ui.line_height("italic", 16))
+        below.bottom = line.bottom - ui.px(2)
+        ui.paragraph(target, row.detail, below, kind="italic", size=16, colour=ui.colours.quiet_text)
+        line = pygame.Rect(line.x, line.y, line.width, below.top - line.y + ui.px(2))
     y = line.centery - ui.line_height("plain", 21, part) // 2
     ui.write(target, lines[0], (text.x, y), size=21, part=part)
     if row.value:

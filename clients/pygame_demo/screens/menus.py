@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import get_args
 
-from clients.pygame_demo.game.save_slots import SLOTS
+from clients.pygame_demo.game.save_slots import ShownSlot, shown_slots
 from clients.pygame_demo.game.settings import TextSize
 from clients.pygame_demo.screens.context import Context
 from clients.pygame_demo.screens.menu import Menu, Row
@@ -79,33 +79,25 @@ def settings_menu(context: Context) -> Menu:
 
 
 def slots_menu(context: Context, *, is_saving: bool) -> Menu:
-    """The save slots. An empty one can't be loaded."""
+    """The save slots as the server lists them. An empty one can't be loaded."""
+    context.client.list_slots()
 
     def rows() -> list[Row]:
-        saved = context.slots.saved()
-        shown = []
-        for number, slot in enumerate(SLOTS, 1):
-            game = saved.get(slot)
-            value = f"{game.saved_at}, {game.summary}" if game is not None else "empty"
-            shown.append(Row(f"Slot {number}", value, accept=partial(take, slot)))
-        return shown
+        return [
+            Row(slot.label, slot.saved_at or "empty", accept=partial(take, slot), detail=slot.note)
+            for slot in shown_slots(context.saved)
+        ]
 
-    def take(slot: str) -> None:
+    def take(slot: ShownSlot) -> None:
         if context.connection.state != "connected":
             context.tell("The server is not there: it keeps the saves. Try again when it is back.", is_trouble=True)
-        elif is_saving:
-            context.client.save(slot)
-            menu.is_over = True
-        elif slot in context.slots.saved():
-            context.client.load(slot)
-            menu.is_over = True
-        else:
+        elif not is_saving and slot.is_empty:
             context.tell("That slot is empty.", is_trouble=True)
+        else:
+            (context.client.save if is_saving else context.client.load)(slot.slot)
+            menu.is_over = True
 
-    def note() -> str:
-        return context.slots.trouble or "Story, memories and moods are kept together."
-
-    menu = Menu("Save" if is_saving else "Load", rows, note)
+    menu = Menu("Save" if is_saving else "Load", rows, lambda: "Story, memories and moods are kept together.")
     return menu
 
 

@@ -136,12 +136,11 @@ def notes_page(context: Context) -> Page:
 
     def lines() -> list[Line]:
         notes = context.notes
-        shown = [Line(notes.opening, kind="italic")] if notes.opening else []
-        shown += [Line(note.text, "–") for note in notes.notes]
-        if notes.gold is not None:
-            shown.append(Line(f"{notes.gold} gold in my purse.", "–"))
+        shown = [Line(note.text, "–") for note in notes.notes]
         if notes.ending:
-            shown.append(Line(notes.ending, "The end", "story"))
+            shown.append(
+                Line(f"The end: {notes.ending.replace('_', ' ')}.", kind="story", colour=context.ui.colours.accent)
+            )
         return shown or [Line("Nothing is noted yet. Talk to somebody.", kind="italic")]
 
     return Page("Notes", lines, lead_width=34)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pygame
 import pytest
 
-from clients.pygame_demo.client import events
+from clients.pygame_demo.client import SavedSlot, events
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.screens.context import Context
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.menus import settings_menu, slots_menu
 from clients.pygame_demo.screens.village import VillageScreen
-from tests.pygame_demo.stand_ins import StandInAudio, StandInClient, make_context
+from tests.pygame_demo.stand_ins import StandInAudio, StandInClient, make_context, story
 
 FRAME_S = 1 / 60
 
@@ -192,11 +192,20 @@ def test_saving_and_loading(game: tuple[Context, StandInClient, StandInAudio]) -
     slots_menu(context, is_saving=False).command("accept", begins=True)
     assert client.asked == [] and context.notices[-1].text == "That slot is empty."
     slots_menu(context, is_saving=True).command("accept", begins=True)
-    assert client.asked == [("save", "slot-1")] and context.slots.saved() == {}
+    assert client.asked == [("save", "slot-1")]
     context.take(events.Saved("slot-1", 3))
-    assert context.slots.saved()["slot-1"].saved_at == "01 May 12:00"
+    context.take(events.SlotsListed((SavedSlot("slot-1", 3, 1_767_225_600.0),)))
     slots_menu(context, is_saving=False).command("accept", begins=True)
     assert client.asked[-1] == ("load", "slot-1")
+
+
+def test_the_end_is_told_once(game: tuple[Context, StandInClient, StandInAudio]) -> None:
+    context, _, _ = game
+    context.take(story(ending="mercy"))
+    assert [notice.text for notice in context.notices] == ["The end: mercy."]
+    context.notices.clear()
+    context.take(story({"gold": 1}, ending="mercy"))
+    assert context.notices == []
 
 
 def test_without_the_server_nothing_is_saved_and_it_is_said(game: tuple[Context, StandInClient, StandInAudio]) -> None:

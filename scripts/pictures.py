@@ -21,7 +21,7 @@ import pygame  # noqa: E402
 from clients.pygame_demo.app import App, Options  # noqa: E402
 from clients.pygame_demo.client.events import DeviceChanged  # noqa: E402
 from clients.pygame_demo.drawing.portraits.expression import expression_of  # noqa: E402
-from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait  # noqa: E402
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait, paint_layers  # noqa: E402
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop  # noqa: E402
 from clients.pygame_demo.drawing.sheet import draw_sheet, moments_of_shapes  # noqa: E402
 from clients.pygame_demo.own_server import OwnServer  # noqa: E402
@@ -84,11 +84,11 @@ def _draw_people(folder: Path) -> None:
     shapes = moments_of_shapes()
     cast = (("agnes", "happy", "E"), ("walter", "stern", "sil"), ("rose", "worried", "O"), ("edmund", "sly", "I"))
     for number, (name, feeling, shape) in enumerate(cast):
-        portrait = Portrait(PEOPLE[name], 420)
+        portrait = Portrait(PEOPLE[name], 420, paint_layers(PEOPLE[name], 420))
         moment = Moment(mouth=shapes[shape].mouth, expression=expression_of(feeling))
         portrait.draw(window, (160 + number * 320 - portrait.size[0] / 2, -4), moment)
     pygame.image.save(window, folder / "people.jpg")
-    pygame.image.save(draw_sheet(Portrait(PEOPLE["rose"], 400), shapes, columns=8, tile=160), folder / "mouths.jpg")
+    pygame.image.save(draw_sheet(PEOPLE["rose"], shapes, columns=8, tile=160), folder / "mouths.jpg")
 
 
 def _is_open(app: App, character: str) -> bool:

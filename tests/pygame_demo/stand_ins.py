@@ -10,6 +10,7 @@ from typing import Any, cast
 from clients.pygame_demo.client import SILENT, Audio, AudioDevice, Note, NpcClient, SpokenWord, Voice, events
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
+from clients.pygame_demo.drawing.portraits.painting import Portraits
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.game.village import Village
@@ -101,6 +102,7 @@ def make_context(
         ui=Ui(window, interface_colours(is_colour_blind_safe=settings.is_colour_blind_safe), settings.text_size),
         backdrop=backdrop,
         village=Village(random.Random(1)),
+        portraits=Portraits(None),
         randomness=random.Random(1),
     )
     context.take(events.ConnectionChanged("connected", ""))

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from clients.pygame_demo.client import Audio, NpcClient, SavedSlot, events
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.portraits.acting import Acting
-from clients.pygame_demo.drawing.portraits.portrait import Portrait, look_of
+from clients.pygame_demo.drawing.portraits.painting import Portraits
+from clients.pygame_demo.drawing.portraits.portrait import Portrait
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
-from clients.pygame_demo.drawing.scenery.figures import prepare_figure
 from clients.pygame_demo.game.controls import Controls
 from clients.pygame_demo.game.conversation import Conversation
 from clients.pygame_demo.game.quest_notes import QuestNotes
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.game.village import Village
 
-__all__ = ["Context", "Notice"]
+__all__ = ["Context", "Notice", "portrait_height"]
 
 _NOTICE_S = 6.0
 _LONG_NOTICE_S = 12.0
@@ -52,6 +52,7 @@ class Context:
     ui: Ui
     backdrop: Backdrop
     village: Village
+    portraits: Portraits
     controls: Controls = field(default_factory=Controls)
     conversation: Conversation = field(default_factory=Conversation)
     notes: QuestNotes = field(default_factory=QuestNotes)
@@ -65,7 +66,6 @@ class Context:
     notices: list[Notice] = field(default_factory=list)
     is_push_down: bool = False
     _acting: dict[str, Acting] = field(default_factory=dict)
-    _portraits: dict[str, Portrait] = field(default_factory=dict)
 
     def take(self, event: events.Event) -> None:
         """One event of the client."""
@@ -78,7 +78,7 @@ class Context:
                 self.village.settle([(character.id, character.name) for character in event.characters])
                 self.client.list_slots()
                 for character in event.characters:
-                    prepare_figure(look_of(character.id))
+                    self.portraits.want(character.id, portrait_height(self.ui.window))
             case events.DeviceChanged():
                 self._take_device(event)
             case events.CueReached():
@@ -153,12 +153,10 @@ class Context:
             self._acting[character] = Acting(random.Random(self.randomness.random()))
         return self._acting[character]
 
-    def portrait(self, character: str) -> Portrait:
-        height = round(self.ui.window[1] * _CONVERSATION_HEIGHT)
-        if character not in self._portraits:
-            self._portraits[character] = Portrait(look_of(character), height)
-        self._portraits[character].resize(height)
-        return self._portraits[character]
+    def portrait(self, character: str) -> Portrait | None:
+        """As it was painted last; None while it is being painted for the first time."""
+        self.portraits.want(character, portrait_height(self.ui.window))
+        return self.portraits.find(character)
 
     @property
     def has_microphone(self) -> bool:
@@ -198,3 +196,8 @@ def _in_words(name: str, args: object) -> str:
     if isinstance(args, dict) and args:
         words += " (" + ", ".join(str(value) for value in args.values()) + ")"
     return words
+
+
+def portrait_height(window: tuple[int, int]) -> int:
+    """Of a face in a conversation, in pixels."""
+    return round(window[1] * _CONVERSATION_HEIGHT)

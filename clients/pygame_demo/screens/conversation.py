@@ -118,6 +118,8 @@ class ConversationScreen:
         state = context.conversation.states.get(character, "idle")
         moment = context.acting(character).step(dt_s, voice.mouth, state)
         portrait = context.portrait(character)
+        if portrait is None:
+            return
         x = ui.window[0] * 0.335 - portrait.size[0] / 2
         y = ui.window[1] * (0.0 + 0.10 * (1 - ease))
         portrait.draw(target, (x, y), moment)

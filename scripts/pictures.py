@@ -61,7 +61,7 @@ def _play(app: App, folder: Path) -> None:
         app.frame(_FRAME_S)
         # This machine may have no sound devices; the pictures show one that has.
         context.notices = [notice for notice in context.notices if notice.kind != "trouble"]
-        context.microphone = DeviceChanged("microphone", "ready", "Microphone", "")
+        context.devices["microphone"] = DeviceChanged("microphone", "ready", "Microphone", "")
         time.sleep(_FRAME_S / 2)
 
     _until(lambda: bool(context.village.people), frame)

@@ -24,6 +24,7 @@ from clients.pygame_demo.own_server import OwnServer
 from clients.pygame_demo.screens.context import Context, portrait_height
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.menus import Overlay, pause_menu
+from clients.pygame_demo.screens.notices import draw_notices
 from clients.pygame_demo.screens.pages import help_page, log_page, notes_page
 from clients.pygame_demo.screens.village import VillageScreen
 
@@ -180,16 +181,22 @@ class App:
                 self._leave()
 
     def draw(self, target: pygame.Surface, dt_s: float) -> None:
+        context = self.context
+        told = context.notices
+        if self._overlays:
+            context.notices = []  # they are drawn over the overlay
         if self._is_talking:
             self._conversation.draw(target, dt_s)
         else:
             self._village.draw(target)
+        context.notices = told
         if self._overlays:
             veil = pygame.Surface(target.get_size())
             veil.fill((24, 12, 32))
             veil.set_alpha(140)
             target.blit(veil, (0, 0))
-            self._overlays[-1].draw(self.context.ui, target)
+            self._overlays[-1].draw(context.ui, target)
+            draw_notices(context, target)
 
     def _draw_window(self, window: pygame.Surface, dt_s: float) -> None:
         """What is not fitted to the window's new size yet is stretched over it."""

@@ -25,6 +25,13 @@ _CONVERSATION_HEIGHT = 0.97
 """Part of the window's height that a portrait takes."""
 
 
+_MISSING = {
+    frozenset({"microphone"}): "No microphone: press T and type. Why: P, Settings.",
+    frozenset({"speaker"}): "No speaker: read along. Why: P, Settings.",
+    frozenset({"microphone", "speaker"}): "No microphone, no speaker: press T and type, and read. Why: P, Settings.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something that is said at the window's upper edge for a while. `kind` is `news` or `trouble`."""
@@ -42,6 +49,7 @@ class Context:
         time_s: since the game began.
         faced: id of the character that the player faces.
         connection: how the server can be reached.
+        devices: how microphone and speaker are, by these words; without those that were not looked for yet.
         saved: what the server last listed.
     """
 
@@ -61,7 +69,7 @@ class Context:
     faced: str | None = None
     connection: events.ConnectionChanged = field(default_factory=lambda: events.ConnectionChanged("connecting", ""))
     connection_since_s: float = 0.0
-    microphone: events.DeviceChanged | None = None
+    devices: dict[str, events.DeviceChanged] = field(default_factory=dict)
     saved: tuple[SavedSlot, ...] = ()
     notices: list[Notice] = field(default_factory=list)
     is_push_down: bool = False
@@ -107,6 +115,7 @@ class Context:
 
     def tell(self, text: str, *, is_trouble: bool = False, is_long: bool = False) -> None:
         """Say something at the upper edge; what is said already is not said twice."""
+        text = text[:1].upper() + text[1:]
         self.notices = [notice for notice in self.notices if notice.text != text][-3:]
         lasts_s = _LONG_NOTICE_S if is_trouble or is_long else _NOTICE_S
         self.notices.append(Notice(text, "trouble" if is_trouble else "news", self.time_s + lasts_s))
@@ -160,7 +169,8 @@ class Context:
 
     @property
     def has_microphone(self) -> bool:
-        return self.microphone is not None and self.microphone.state == "ready"
+        microphone = self.devices.get("microphone")
+        return microphone is not None and microphone.state == "ready"
 
     def _take_story(self, update: events.StoryUpdated) -> None:
         before = self.notes.ending
@@ -171,13 +181,19 @@ class Context:
             self.tell(f"The end: {self.notes.ending.replace('_', ' ')}.", is_long=True)
 
     def _take_device(self, event: events.DeviceChanged) -> None:
-        if event.kind == "microphone":
-            was_missing = self.microphone is not None and self.microphone.state != "ready"
-            self.microphone = event
-            if event.state == "ready" and was_missing:
-                self.tell(f"Microphone: {event.name}")
-        if event.state != "ready":
+        """Say it in a few words; cause and cure stand in the settings."""
+        before = self.devices.get(event.kind)
+        self.devices[event.kind] = event
+        self.notices = [notice for notice in self.notices if notice.text not in _MISSING.values()]
+        missing = frozenset(kind for kind, device in self.devices.items() if device.state == "missing")
+        if missing:
+            self.tell(_MISSING[missing], is_trouble=True)
+        if event.state == "lost":
             self.tell(event.message, is_trouble=True)
+        elif event.state == "silent":
+            self.tell(f"{event.name} gives no sound. Why: P, Settings.", is_trouble=True)
+        elif event.state == "ready" and before is not None and before.state != "ready":
+            self.tell(f"{event.kind}: {event.name}")
 
     def _take_cue(self, event: events.CueReached) -> None:
         acting = self.acting(event.character)

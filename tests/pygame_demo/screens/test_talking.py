@@ -9,6 +9,8 @@ import pygame
 import pytest
 
 from clients.pygame_demo.client import SavedSlot, events
+from clients.pygame_demo.client.devices import DeviceKind
+from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.screens.context import Context
@@ -18,6 +20,7 @@ from clients.pygame_demo.screens.village import VillageScreen
 from tests.pygame_demo.stand_ins import StandInAudio, StandInClient, make_context, story
 
 FRAME_S = 1 / 60
+DEVICES: tuple[DeviceKind, ...] = ("speaker", "microphone")
 
 
 def key(code: int, text: str = "") -> pygame.event.Event:
@@ -160,14 +163,38 @@ def test_an_action_is_answered_noted_and_shown(game: tuple[Context, StandInClien
     assert context.notices[-1].text == "Agnes: pour (soup)"
 
 
-def test_a_lost_device_is_said_with_its_cure_and_not_twice(game: tuple[Context, StandInClient, StandInAudio]) -> None:
+def test_a_lost_device_is_said_and_not_twice(game: tuple[Context, StandInClient, StandInAudio]) -> None:
     context, _, _ = game
-    lost = events.DeviceChanged("microphone", "lost", "", "the microphone was unplugged: plug it in, or type")
+    lost = events.DeviceChanged("microphone", "lost", "Headset", "the microphone Headset stopped: was it unplugged?")
     context.take(lost)
     context.take(lost)
-    assert [notice.text for notice in context.notices] == [lost.message] and not context.has_microphone
+    assert [notice.text for notice in context.notices] == ["The microphone Headset stopped: was it unplugged?"]
+    assert not context.has_microphone
     context.take(events.DeviceChanged("microphone", "ready", "Headset", ""))
     assert context.has_microphone and context.notices[-1].text == "Microphone: Headset"
+
+
+def test_missing_devices_are_said_in_one_line_and_the_settings_say_why(
+    game: tuple[Context, StandInClient, StandInAudio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, _, _ = game
+    for kind in DEVICES:
+        context.take(events.DeviceChanged(kind, "missing", "", f"no {kind}: this machine has none. Plug one in"))
+    (notice,) = context.notices
+    assert notice.text.startswith("No microphone, no speaker: press T and type")
+    menu = settings_menu(context)
+    menu.command("down", begins=True)
+    written: list[str] = []
+    monkeypatch.setattr(
+        Ui, "write", lambda _ui, _target, text, *_, **__: written.append(text) or pygame.Rect(0, 0, 0, 0)
+    )
+    menu.draw(context.ui, pygame.Surface((1280, 720)))
+    assert "No microphone: this machine has none. Plug one in" in written
+    context.take(events.DeviceChanged("microphone", "ready", "Headset", ""))
+    assert [notice.text for notice in context.notices] == [
+        "No speaker: read along. Why: P, Settings.",
+        "Microphone: Headset",
+    ]
 
 
 def test_settings_hold_at_once_and_the_next_time(

@@ -69,7 +69,7 @@ def _play(app: App, folder: Path) -> None:
         frame()
     _save(folder / "village.jpg")
     agnes = context.village.people["agnes"]
-    context.village.player.x, context.village.player.y = agnes.x + 150, agnes.y + 60
+    context.village.player.x, context.village.player.y = agnes.x + 150, agnes.y + 40
     _hold(pygame.K_a, frame, 0.6)
     _until(lambda: context.conversation.is_line_over and bool(context.conversation.line), frame)
     _type(app, "What is the news?", frame)

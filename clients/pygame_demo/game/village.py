@@ -15,6 +15,9 @@ SQUARE = (40.0, 474.0, 1240.0, 692.0)
 GREETING_DISTANCE = 96.0
 """From here on somebody greets; chosen: three steps."""
 _LEAVING_DISTANCE = 126.0
+_DEPTH = 1.25
+"""How much further a step away from the window is than one across. Chosen: somebody who stands in front of a person
+and covers them is near."""
 _SPEED = 190.0
 """Units a second at the lower edge of the square; further away less."""
 _STROLL_SPEED = 34.0
@@ -133,7 +136,7 @@ class Village:
             return
         person = self.near
         dx, dy = self.player.x - person.x, max(24.0, self.player.y - person.y)
-        length = math.hypot(dx, dy * 1.6) or 1.0
+        length = math.hypot(dx, dy * _DEPTH) or 1.0
         reach = (_LEAVING_DISTANCE + 8) / length
         left, top, right, bottom = SQUARE
         self.player.x = min(max(person.x + dx * reach, left), right)
@@ -179,7 +182,7 @@ class Village:
                 self.near = nearest
 
     def _distance(self, person: Person) -> float:
-        return math.hypot(person.x - self.player.x, (person.y - self.player.y) * 1.6)
+        return math.hypot(person.x - self.player.x, (person.y - self.player.y) * _DEPTH)
 
 
 def _is_free(x: float, y: float) -> bool:

@@ -28,7 +28,7 @@ _CONVERSATION_HEIGHT = 0.97
 _MISSING = {
     frozenset({"microphone"}): "No microphone: press T and type. Why: P, Settings.",
     frozenset({"speaker"}): "No speaker: read along. Why: P, Settings.",
-    frozenset({"microphone", "speaker"}): "No microphone, no speaker: press T and type, and read. Why: P, Settings.",
+    frozenset({"microphone", "speaker"}): "No microphone, no speaker: type with T. Why: P, Settings.",
 }
 
 

@@ -17,8 +17,8 @@ __all__ = ["VillageScreen"]
 
 _STANDS_S = 0.45
 """Standing still near somebody for so long begins the conversation."""
-_HEAD = 118.0
-"""Height of a head's top over the feet, in units at size 1."""
+_SHOULDERS, _HEAD = 104.0, 56.0
+"""Height of the shoulders over the feet, and of what is worn on the head over them, in units at size 1."""
 
 
 class VillageScreen:
@@ -83,9 +83,11 @@ class VillageScreen:
             is_near = person is context.village.near
             size = size_at(person.y)
             x = origin[0] + person.x * scale
-            y = origin[1] + (person.y - _HEAD * size * look_of(person.id).build[1]) * scale - ui.px(56)
+            tall = _SHOULDERS * look_of(person.id).build[1] + _HEAD
+            top = origin[1] + (person.y - tall * size) * scale
             width = ui.width_of(person.name, "bold", 20) + ui.px(28)
-            box = pygame.Rect(round(x - width / 2), round(y), width, ui.line_height("bold", 20) + ui.px(8))
+            box = pygame.Rect(round(x - width / 2), 0, width, ui.line_height("bold", 20) + ui.px(8))
+            box.bottom = round(top) - ui.px(4)
             box.clamp_ip(target.get_rect())
             ui.panel(target, box, alpha=226 if is_near else 150, is_lit=is_near)
             ui.write(target, person.name, (box.centerx, box.y + ui.px(4)), kind="bold", size=20, anchor="middle")

@@ -181,13 +181,16 @@ def test_missing_devices_are_said_in_one_line_and_the_settings_say_why(
     for kind in DEVICES:
         context.take(events.DeviceChanged(kind, "missing", "", f"no {kind}: this machine has none. Plug one in"))
     (notice,) = context.notices
-    assert notice.text.startswith("No microphone, no speaker: press T and type")
+    assert notice.text.startswith("No microphone, no speaker: type with T.")
     menu = settings_menu(context)
     menu.command("down", begins=True)
     written: list[str] = []
-    monkeypatch.setattr(
-        Ui, "write", lambda _ui, _target, text, *_, **__: written.append(text) or pygame.Rect(0, 0, 0, 0)
-    )
+
+    def note(_ui: Ui, _target: pygame.Surface, text: str, *_: object, **__: object) -> pygame.Rect:
+        written.append(text)
+        return pygame.Rect(0, 0, 0, 0)
+
+    monkeypatch.setattr(Ui, "write", note)
     menu.draw(context.ui, pygame.Surface((1280, 720)))
     assert "No microphone: this machine has none. Plug one in" in written
     context.take(events.DeviceChanged("microphone", "ready", "Headset", ""))

@@ -22,6 +22,7 @@ import pygame
 from clients.pygame_demo.app import App, Options
 from clients.pygame_demo.client import MOUTH_SHAPES, events
 from clients.pygame_demo.drawing.portraits.painter import Painter
+from clients.pygame_demo.drawing.portraits.painting import Portraits
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.village import VillageScreen
@@ -77,7 +78,7 @@ def _report_hitches(backdrop: Backdrop) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NPC_DEMO_CONFIG"] = folder
         painter = Painter()
-        app = App(Options(url="ws://127.0.0.1:9/v1"), "ws://127.0.0.1:9/v1", backdrop, painter)
+        app = App(Options(url="ws://127.0.0.1:9/v1"), "ws://127.0.0.1:9/v1", backdrop, Portraits(painter))
         try:
             app.context.take(events.ConnectionChanged("connected", ""))
             app.context.take(events.Welcomed("millbrook", tuple(events.Character(*one) for one in PEOPLE), False))

@@ -21,6 +21,7 @@ import pygame  # noqa: E402
 from clients.pygame_demo.app import App, Options  # noqa: E402
 from clients.pygame_demo.client.events import DeviceChanged  # noqa: E402
 from clients.pygame_demo.drawing.portraits.expression import expression_of  # noqa: E402
+from clients.pygame_demo.drawing.portraits.painting import Portraits  # noqa: E402
 from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait, paint_layers  # noqa: E402
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop  # noqa: E402
 from clients.pygame_demo.drawing.sheet import draw_sheet, moments_of_shapes  # noqa: E402
@@ -42,7 +43,7 @@ def main() -> None:
         server = OwnServer(Path("characters/millbrook"), is_new=True)
         try:
             _until(lambda: bool(server.url), lambda: (server.check(), time.sleep(0.05)))
-            app = App(Options(name="Robin"), server.url, Backdrop())
+            app = App(Options(name="Robin"), server.url, Backdrop(), Portraits(None))
             try:
                 _play(app, folder)
             finally:

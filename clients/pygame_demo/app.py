@@ -16,6 +16,7 @@ from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
 from clients.pygame_demo.drawing.portraits.painter import Painter
 from clients.pygame_demo.drawing.portraits.painting import Portraits
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop, Fitted
 from clients.pygame_demo.game.controls import Command
 from clients.pygame_demo.game.settings import SettingsFile, config_folder
@@ -73,11 +74,14 @@ def play(options: Options) -> int:
     try:
         pygame.display.set_caption("The Bell of Millbrook" if options.world is None else options.world.name)
         target = pygame.display.set_mode(options.window, pygame.RESIZABLE)
+        portraits = Portraits(painter)
+        for character in PEOPLE:
+            portraits.want(character, portrait_height(options.window))
         backdrop = _load(target)
         url = options.url or (_wait_for(server, target) if server is not None else "")
         if not url:
             return 1 if server is not None and server.trouble else 0
-        app = App(options, url, backdrop, painter)
+        app = App(options, url, backdrop, portraits)
         try:
             app.run()
         finally:
@@ -93,7 +97,7 @@ def play(options: Options) -> int:
 class App:
     """The game in its window. `run` returns when the player quits; then `close`."""
 
-    def __init__(self, options: Options, url: str, backdrop: Backdrop, painter: Painter | None = None) -> None:
+    def __init__(self, options: Options, url: str, backdrop: Backdrop, portraits: Portraits) -> None:
         folder = config_folder()
         file = SettingsFile(folder)
         settings = file.load()
@@ -108,7 +112,7 @@ class App:
             ui=_interface(window, settings.is_colour_blind_safe, settings.text_size),
             backdrop=backdrop,
             village=Village(random.Random()),
-            portraits=Portraits(painter),
+            portraits=portraits,
         )
         backdrop.resize(window)
         self._village = VillageScreen(self.context)

@@ -64,6 +64,17 @@ def test_without_its_painter_a_face_is_painted_when_it_is_looked_for(window: obj
     assert portraits.is_ready("edmund", HEIGHT)
 
 
+def test_a_face_that_is_long_in_coming_is_painted_when_it_is_looked_for(window: object, painter: Painter) -> None:
+    now_s = 10.0
+    portraits = Portraits(painter, clock=lambda: now_s)
+    for character in PEOPLE:
+        portraits.want(character, 5 * HEIGHT)
+    portraits.want("stranger", HEIGHT)
+    assert portraits.find("stranger") is None
+    now_s += 0.7
+    assert portraits.is_ready("stranger", HEIGHT)
+
+
 def test_a_scene_is_fitted_a_piece_at_a_time(backdrop: object) -> None:
     from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 

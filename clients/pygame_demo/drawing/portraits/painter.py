@@ -30,8 +30,6 @@ __all__ = ["Painter"]
 _FORMAT: Final = "BGRA"
 """How pygame itself keeps pixels with opacity: nothing is converted."""
 _ENDS_WITHIN_S = 1.0
-_NICENESS = 10
-"""On a busy machine voices come first."""
 
 Layers = dict[str, Layer]
 
@@ -112,8 +110,6 @@ def _write_layers(character: str, height: int, layers: Layers, out: BinaryIO) ->
 
 
 def _main() -> None:
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
     for line in sys.stdin:
         character, height = line.rsplit(" ", 1)
         _write_layers(character, int(height), paint_layers(look_of(character), int(height)), sys.stdout.buffer)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pygame
 
 from clients.pygame_demo.client import Audio, NpcClient, Player
+from clients.pygame_demo.client.events import Welcomed
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
 from clients.pygame_demo.drawing.portraits.painter import Painter
@@ -72,7 +73,7 @@ def play(options: Options) -> int:
     server = OwnServer(options.world, is_new=options.is_new) if not options.url else None
     painter = Painter()
     try:
-        pygame.display.set_caption("The Bell of Millbrook" if options.world is None else options.world.name)
+        pygame.display.set_caption(_first_title(options))
         target = pygame.display.set_mode(options.window, pygame.RESIZABLE)
         portraits = Portraits(painter)
         for character in PEOPLE:
@@ -151,6 +152,8 @@ class App:
             self._input(event)
         for told in self.context.client.poll():
             self.context.take(told)
+            if isinstance(told, Welcomed):
+                pygame.display.set_caption(told.title)
         if self.context.village.people and self._begins_beside:
             self._begin_beside(self._begins_beside)
             self._begins_beside = ""
@@ -349,6 +352,13 @@ def _interface(window: tuple[int, int], is_colour_blind_safe: bool, text_size: s
     return Ui(window, interface_colours(is_colour_blind_safe=is_colour_blind_safe), text_size)
 
 
+def _first_title(options: Options) -> str:
+    """What stands over the window until the server says what its world is called."""
+    if options.url:
+        return "A village"
+    return "Millbrook" if options.world is None else options.world.name.replace("_", " ").capitalize()
+
+
 def _load(target: pygame.Surface) -> Backdrop:
     _draw_waiting(target, "The evening is being painted …")
     return Backdrop()
@@ -374,7 +384,7 @@ def _draw_waiting(target: pygame.Surface, text: str) -> None:
     middle = target.get_height() // 2
     ui.write(
         target,
-        "Millbrook",
+        pygame.display.get_caption()[0],
         (target.get_width() // 2, middle - ui.px(110)),
         kind="story",
         size=58,

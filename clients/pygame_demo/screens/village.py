@@ -17,6 +17,9 @@ __all__ = ["VillageScreen"]
 
 _STANDS_S = 0.45
 """Standing still near somebody for so long begins the conversation."""
+_TITLE_S = 14.0
+_HOW_TO_BEGIN = "Walk up to somebody and stop: they will greet you."
+"""For worlds that do not say what there is to do."""
 _SHOULDERS, _HEAD = 104.0, 56.0
 """Height of the shoulders over the feet, and of what is worn on the head over them, in units at size 1."""
 
@@ -95,10 +98,10 @@ class VillageScreen:
     def _draw_title(self, target: pygame.Surface, top: int) -> None:
         """What there is to do, at the beginning, below the notices."""
         context, ui = self._context, self._context.ui
-        if context.time_s > 14 or not context.notes.opening or context.connection.state != "connected":
+        if context.time_s > _TITLE_S or not context.notes.title or context.connection.state != "connected":
             return
         box = pygame.Rect(0, 0, min(ui.window[0] - ui.px(80), ui.px(620)), 0)
-        lines = ui.wrapped(context.notes.opening, box.width - ui.px(48), "plain", 19)
+        lines = ui.wrapped(context.notes.opening or _HOW_TO_BEGIN, box.width - ui.px(48), "plain", 19)
         box.height = ui.line_height("story", 31) + ui.line_height("plain", 19) * len(lines) + ui.px(30)
         box.midtop = (ui.window[0] // 2, top)
         ui.panel(target, box, alpha=206)

@@ -71,7 +71,7 @@ def test_a_face_that_is_long_in_coming_is_painted_when_it_is_looked_for(window: 
         portraits.want(character, 5 * HEIGHT)
     portraits.want("stranger", HEIGHT)
     assert portraits.find("stranger") is None
-    now_s += 0.7
+    now_s += 1.6
     assert portraits.is_ready("stranger", HEIGHT)
 
 

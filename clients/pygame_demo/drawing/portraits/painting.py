@@ -10,7 +10,7 @@ from clients.pygame_demo.drawing.portraits.portrait import Portrait, look_of, pa
 
 __all__ = ["Portraits"]
 
-_PATIENCE_S = 0.6
+_PATIENCE_S = 1.5
 """A face that is not there so long after it was looked for is painted in the frame: on a machine that is so busy,
 standing still for a moment is better than talking to nobody. Chosen."""
 

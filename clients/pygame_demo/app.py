@@ -29,6 +29,7 @@ from clients.pygame_demo.screens.menus import Overlay, pause_menu
 from clients.pygame_demo.screens.notices import draw_notices
 from clients.pygame_demo.screens.pages import help_page, log_page, notes_page
 from clients.pygame_demo.screens.village import VillageScreen
+from clients.pygame_demo.screens.waiting import paint_backdrop, wait_for
 
 __all__ = ["App", "Options", "play"]
 
@@ -78,8 +79,8 @@ def play(options: Options) -> int:
         portraits = Portraits(painter)
         for character in PEOPLE:
             portraits.want(character, portrait_height(options.window))
-        backdrop = _load(target)
-        url = options.url or (_wait_for(server, target) if server is not None else "")
+        backdrop = paint_backdrop(target)
+        url = options.url or (wait_for(server, target) if server is not None else "")
         if not url:
             return 1 if server is not None and server.trouble else 0
         app = App(options, url, backdrop, portraits)
@@ -357,42 +358,3 @@ def _first_title(options: Options) -> str:
     if options.url:
         return "A village"
     return "Millbrook" if options.world is None else options.world.name.replace("_", " ").capitalize()
-
-
-def _load(target: pygame.Surface) -> Backdrop:
-    _draw_waiting(target, "The evening is being painted …")
-    return Backdrop()
-
-
-def _wait_for(server: OwnServer, target: pygame.Surface) -> str:
-    """The server's address once it serves; "" if the player quits meanwhile, also after reading why it never will."""
-    clock = pygame.time.Clock()
-    while not server.url:
-        server.check()
-        for event in pygame.event.get():
-            if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE):
-                return ""
-        text = "The server is starting …" if not server.trouble else f"{server.trouble}\nEsc closes this window."
-        _draw_waiting(pygame.display.get_surface() or target, text)
-        clock.tick(20)
-    return server.url
-
-
-def _draw_waiting(target: pygame.Surface, text: str) -> None:
-    ui = _interface(target.get_size(), is_colour_blind_safe=False, text_size="medium")
-    target.fill(ui.colours.panel)
-    middle = target.get_height() // 2
-    ui.write(
-        target,
-        pygame.display.get_caption()[0],
-        (target.get_width() // 2, middle - ui.px(110)),
-        kind="story",
-        size=58,
-        colour=ui.colours.accent,
-        anchor="middle",
-    )
-    width = min(target.get_width() - ui.px(80), ui.px(900))
-    for number, line in enumerate(ui.wrapped(text, width, "plain", 20)[:10]):
-        y = middle - ui.px(10) + number * ui.line_height("plain", 20)
-        ui.write(target, line, (target.get_width() // 2, y), size=20, colour=ui.colours.quiet_text, anchor="middle")
-    pygame.display.flip()

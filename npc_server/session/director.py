@@ -19,7 +19,7 @@ from npc_server.errors import PeerError
 from npc_server.gateway.ports import Outbox
 from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import CharacterState, ErrorMessage
-from npc_server.protocol.story import Loaded, Saved, SavedSlot, Slots
+from npc_server.protocol.story import Loaded, Saved
 from npc_server.session.acts import (
     Act,
     Approach,
@@ -40,6 +40,7 @@ from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.recollection import Recollection
 from npc_server.session.session_log import SessionLog, StorySeen
+from npc_server.session.story_messages import slots_message
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.story_time import StoryTime
 from npc_server.session.surroundings import Surroundings
@@ -47,7 +48,7 @@ from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
 from npc_server.thinking.scripted_mind import authored_lines
-from npc_server.world.playthrough import Committed, Playthrough, Slot, UnknownSlot
+from npc_server.world.playthrough import Committed, Playthrough, UnknownSlot
 from story_graph import (
     Approached,
     EdgeProposed,
@@ -224,7 +225,7 @@ class Director:
             case LoadSlot(slot):
                 await self._load(slot)
             case ListSlots():
-                self._outbox.send(Slots(slots=[_saved_slot(slot) for slot in await self._playthrough.slots()]))
+                self._outbox.send(slots_message(await self._playthrough.slots()))
 
     async def _hear(self, heard: Heard) -> None:
         self._performance.cut()  # also what was asked for before these words and has not begun
@@ -402,7 +403,3 @@ class Director:
         if self._surroundings.is_player_talking:
             return None
         return next_timer_s(self._playthrough.story, self._playthrough.state, self._queries)
-
-
-def _saved_slot(slot: Slot) -> SavedSlot:
-    return SavedSlot(slot=slot.name, version=slot.version, saved_s=slot.saved_s, note=slot.note)

@@ -13,11 +13,14 @@ from npc_server.protocol.story import (
     Note,
     RejectedEdge,
     Relationship,
+    SavedSlot,
+    Slots,
     StoryChange,
     StoryEvent,
     StoryUpdate,
     StoryWhy,
 )
+from npc_server.world.playthrough import Slot
 from story_graph import (
     Edge,
     Emitted,
@@ -34,7 +37,7 @@ from story_graph import (
 )
 from story_graph.facts import Fact, FactScope
 
-__all__ = ["choices_message", "full_story_update", "notebook", "relationship_messages", "story_update"]
+__all__ = ["choices_message", "full_story_update", "notebook", "relationship_messages", "slots_message", "story_update"]
 
 _BEGIN_EDGE = ""
 """Stands for the edge in the full update's changes, which are positions and not steps."""
@@ -117,6 +120,12 @@ def relationship_messages(facts: Mapping[str, Fact], events: Iterable[Event]) ->
         Relationship(character=character, values={name: _plain(value) for name, value in changed.items()})
         for character, changed in values.items()
     ]
+
+
+def slots_message(slots: Sequence[Slot]) -> Slots:
+    """What is saved."""
+    listed = [SavedSlot(slot=slot.name, version=slot.version, saved_s=slot.saved_s, note=slot.note) for slot in slots]
+    return Slots(slots=listed)
 
 
 def _change(event: Moved) -> StoryChange:

@@ -29,7 +29,7 @@ from clients.pygame_demo.drawing.portraits.eyes import EYES_HEIGHT, EYES_WIDTH, 
 from clients.pygame_demo.drawing.portraits.look import PersonLook  # noqa: E402
 from clients.pygame_demo.drawing.portraits.mouth import MOUTH_CENTRE, MOUTH_SIZE, draw_mouth  # noqa: E402
 from clients.pygame_demo.drawing.portraits.mouth_poses import blend  # noqa: E402
-from clients.pygame_demo.drawing.portraits.portrait import LAYERS, PEOPLE, paint_layer  # noqa: E402
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, paint_layer  # noqa: E402
 from clients.pygame_demo.drawing.scenery.backdrop import paint_scene  # noqa: E402
 from clients.pygame_demo.drawing.scenery.figures import FIGURE_SIZE, WALK_FRAMES, draw_figure  # noqa: E402
 from clients.pygame_demo.drawing.scenery.mill import paint_sails  # noqa: E402
@@ -41,6 +41,8 @@ SCALE = 0.9
 """Pixels for each unit of a portrait: 1:1 in a window 720 high."""
 STARTER = "agnes"
 """Whose face the smallest scene shows."""
+LAYERS = ("behind", "body", "head", "over", "blush")
+"""Of a portrait; the first four lie over one another in this order, the blush on the head."""
 FIGURE_SCALE = 1.6
 PROP_NAMES = ("tree_1", "tree_2", "tree_3", "tree_4", "well", "lantern", "lantern", "barrels")
 """Of `PROPS`, in their order."""

@@ -77,7 +77,7 @@ class Game:
                 except asyncio.CancelledError:
                     raise AssertionError(
                         f"no {name}{arguments} of {of}; the last events: "
-                        f"{[(each.of, each.name, each.arguments) for each in self.events[-12:]]}; log: {self.log[-5:]}"
+                        f"{self._last_events()}; log: {self.log[-5:]}"
                     ) from None
 
     def of(self, name: str, *arguments: Any, of: str = "client") -> list[Event]:
@@ -91,6 +91,11 @@ class Game:
     def messages(self, type_: str) -> list[Mapping[str, Any]]:
         """All messages of the server so far of this type."""
         return [event.arguments[0] for event in self.of("message_received") if event.arguments[0]["type"] == type_]
+
+    def _last_events(self) -> list[tuple[str, str, list[Any]]]:
+        """Without those that come all the time."""
+        telling = [each for each in self.events if each.name not in ("level_changed", "viseme_changed", "fed")]
+        return [(each.of, each.name, each.arguments) for each in telling[-24:]]
 
     async def read(self) -> None:
         """Take what the game writes, until it ends."""

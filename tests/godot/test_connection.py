@@ -89,6 +89,8 @@ async def test_a_reply_of_more_than_64_kib_is_taken_whole(tmp_path: Path) -> Non
             changed = await game.expect("facts_changed")
             assert len(str(changed.arguments[0])) > LARGE_BYTES
             assert all(changed.arguments[0].values())
+            await game.expect("ending_reached", "told")
+            assert await game.do("bridge.ending") == "told"
             assert len(game.of("connected")) == 1 and not game.of("connection_lost")
 
 

@@ -23,7 +23,7 @@ async def test_a_typed_question_moves_the_story_and_is_answered_aloud(server: Se
     async with playing("--sound") as game:
         await game.make("character_3d", "agnes", character="agnes")
         await game.join(server.url, "typed")
-        assert await game.do("bridge.world") == "millbrook"
+        assert await game.do("[bridge.world, bridge.title]") == ["millbrook", "The Bell of Millbrook"]
         assert await game.do("bridge.characters.keys()") == ["agnes", "edmund", "rose", "walter"]
         await game.do('bridge.talk_to("agnes")')
         await game.do('bridge.say_text("what is the news")')

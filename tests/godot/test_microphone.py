@@ -78,14 +78,10 @@ async def test_a_player_speaks_into_the_answer_and_it_falls_silent(server: Serve
         interrupted = await game.expect("utterance_interrupted", "agnes", first)
         line, heard = interrupted.arguments[2:]
         assert line.startswith(heard) and "bell" in heard and heard != line
-        assert [each["utterance"] for each in game.messages("utterance_cancel")][1:] == [first]
-        try:
-            await game.expect("transcript_received", "what happened to the bell", True, within_s=8)
-        finally:
-            print("HEARD2", [(e.name,e.arguments, round(e.at_ms)) for e in game.events if e.of=="client" and e.name in ("transcript_received","speech_started","speech_stopped","problem_reported","character_state_changed","utterance_interrupted","utterance_started")])
+        assert game.messages("utterance_cancel")[-1]["utterance"] == first
+        await game.expect("transcript_received", "what happened to the bell", True)
         second = (await game.expect("utterance_started", "agnes")).arguments[1]
         assert second != first
-        print("HEARD", [e.arguments for e in game.of("transcript_received")])
 
 
 @pytest.mark.parametrize("player", ["AudioStreamPlayer", "AudioStreamPlayer2D", "AudioStreamPlayer3D"])

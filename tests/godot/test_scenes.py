@@ -125,6 +125,19 @@ async def test_an_interrupted_character_falls_silent_and_its_mouth_shuts(server:
         assert len(spoken) < len(NEWS.split())
 
 
+async def test_a_talk_button_without_a_microphone_silences_nobody(server: ServerProcess) -> None:
+    async with playing() as game:
+        await game.make("microphone", "microphone", action="")
+        await game.expect("problem_reported", "no_microphone", of="microphone")
+        utterance = await begin_a_line(game, server.url, "has-no-microphone")
+        await game.do("microphone.press()")
+        await game.expect("word_spoken", "agnes", "is")
+        await game.do("microphone.release()")
+        await game.expect("utterance_ended", "agnes", utterance, NEWS)
+        assert not game.messages("utterance_cancel")
+        assert len(game.of("problem_reported")) == 1
+
+
 async def test_a_character_without_a_node_is_heard_all_the_same(server: ServerProcess) -> None:
     async with playing() as game:
         await game.join(server.url, "nobody-there")
@@ -140,9 +153,16 @@ async def test_story_events_actions_relationships_and_saves_are_told(server: Ser
         await game.expect("choices_offered")
         await game.do('bridge.save("here")')
         saved = await game.expect("game_saved", "here")
+        await game.do("bridge.list_slots()")
+        (listed,) = (await game.expect("slots_listed")).arguments[0]
+        assert (listed["slot"], listed["version"]) == ("here", saved.arguments[1])
+        assert listed["note"] == (await game.do("bridge.notes"))[-1]["text"]
         await game.do('bridge.choose("mill.yard.flour")')
         changed = await game.expect("facts_changed")
         assert changed.arguments[0]["gold"] == 5 == await game.do('bridge.facts["gold"]')
+        purse = {"note": "purse", "text": "In my purse: 5 gold."}
+        assert purse in (await game.expect("notes_changed")).arguments[0]
+        assert purse in await game.do("bridge.notes")
         assert (await game.expect("relationship_changed", "rose")).arguments[1] == {"trust": 1}
         assert await game.do('bridge.relationships["rose"]["trust"]') == 1
         action = await game.expect("action_requested", ..., "rose", "hand_over", {"what": "flour"})

@@ -88,6 +88,47 @@ func test_choices_and_relationships_are_kept() -> void:
 	expect_equal(_session.relationships, {"mara": {"trust": 3, "fear": 1}})
 
 
+func test_a_notebook_stays_until_another_comes_and_is_empty_where_the_whole_state_has_none() -> void:
+	_session.welcome(_of("welcome"), false)
+	expect_equal(_session.notes, [] as Array[Dictionary])
+	var note := {"note": "in", "text": "Mara let me in."}
+	var update := _of("story_update")
+	update.notes = [note]
+	expect_equal(_session.take(update)[-1], [&"notes_changed", [[note] as Array[Dictionary]]])
+	var next := _of("story_update")
+	next.version += 1
+	expect_equal(_session.take(next).size(), 4, "nothing is told of notes that are left out")
+	expect_equal(_session.notes, [note] as Array[Dictionary])
+	var full: Dictionary = _of("welcome").story
+	expect_equal(_session.take(full)[-1], [&"notes_changed", [[] as Array[Dictionary]]])
+
+
+func test_an_ending_is_told_once_and_gone_when_the_story_goes_back() -> void:
+	_session.welcome(_of("welcome"), false)
+	var update := _of("story_update")
+	update.ending = "peace"
+	expect_equal(_session.take(update)[-1], [&"ending_reached", ["peace"]])
+	update.version += 1
+	expect_equal(_session.take(update).size(), 4, "the same ending again")
+	expect_equal(_session.ending, "peace")
+	_session.take(_of("welcome").story)
+	expect_equal(_session.ending, "")
+
+
+func test_a_world_is_called_by_its_title_or_else_by_its_name() -> void:
+	var welcome := _of("welcome")
+	_session.welcome(welcome, false)
+	expect_equal(_session.title, welcome.world)
+	welcome.title = "The Gate"
+	_session.welcome(welcome, true)
+	expect_equal(_session.title, "The Gate")
+
+
+func test_saved_slots_are_told_as_they_came() -> void:
+	var saved := {"slot": "quick", "version": 5, "saved_s": 1767225600.0, "note": "Mara let me in."}
+	expect_equal(_session.take(_of("slots")), [[&"slots_listed", [[saved] as Array[Dictionary]]]] as Array[Array])
+
+
 func test_a_new_session_begins_with_nobody_doing_anything_and_nothing_on_offer() -> void:
 	_session.take(_of("choices"))
 	_session.take(_of("state"))

@@ -10,6 +10,8 @@ const _STORY := {
 	"facts": TYPE_DICTIONARY,
 	"events": [{"name": TYPE_STRING, "args": TYPE_DICTIONARY}],
 	"full": TYPE_BOOL,
+	"notes?": [{"note": TYPE_STRING, "text": TYPE_STRING}],
+	"ending?": TYPE_STRING,
 }
 
 ## The fields of each message: a type, a map of fields, or a list of such maps. `?`: may be left out.
@@ -25,6 +27,7 @@ const FIELDS := {
 		"lipsync?": {"names": TYPE_ARRAY},
 		"limits": TYPE_DICTIONARY,
 		"story": _STORY,
+		"title?": TYPE_STRING,
 		"seq": TYPE_INT,
 	},
 	"error": {"code": TYPE_STRING, "message": TYPE_STRING, "fatal": TYPE_BOOL},
@@ -80,6 +83,7 @@ const FIELDS := {
 	"relationship": {"character": TYPE_STRING, "values": TYPE_DICTIONARY},
 	"saved": {"slot": TYPE_STRING, "version": TYPE_INT},
 	"loaded": {"slot": TYPE_STRING, "version": TYPE_INT},
+	"slots": {"slots": [{"slot": TYPE_STRING, "version": TYPE_INT, "saved_s?": _NUMBER, "note?": TYPE_STRING}]},
 	"latency": {"turn": TYPE_STRING, "total_ms": _NUMBER},
 	"pong": {"t_ms": _NUMBER, "server_ms": _NUMBER},
 	"goaway": {"reason": TYPE_STRING, "reconnect_after_ms": TYPE_INT},

@@ -15,8 +15,14 @@ var relationships := {}
 var characters := {}
 ## What each character does.
 var character_states := {}
+## What stands in the player's notebook: maps with `note` and `text`.
+var notes: Array[Dictionary] = []
+## Name of the ending that is reached.
+var ending := ""
 ## Of the world.
 var world := ""
+## Of the world, for people.
+var title := ""
 
 var _version := -1
 
@@ -24,6 +30,7 @@ var _version := -1
 ## The session stands. With [param is_resumed] nothing was missed, and what follows tells the rest.
 func welcome(message: Dictionary, is_resumed: bool) -> Array[Array]:
 	world = message.world
+	title = _text_or(message.get("title"), world)
 	for each: Dictionary in message.characters:
 		characters[each.id] = each
 	if is_resumed:
@@ -60,12 +67,12 @@ func take(message: Dictionary) -> Array[Array]:
 			return [[&"game_saved", [message.slot, message.version]]]
 		"loaded":
 			return [[&"game_loaded", [message.slot, message.version]]]
+		"slots":
+			return [[&"slots_listed", [_dictionaries(message.slots)]]]
 		"latency":
 			return [[&"latency_measured", [message]]]
 		"goaway":
 			return [[&"server_left", [message.reason, message.reconnect_after_ms]]]
-		"error":
-			return [[&"problem_reported", [message.code, message.message]]]
 	return []
 
 
@@ -85,12 +92,32 @@ func _story(update: Dictionary) -> Array[Array]:
 		events.append([&"node_entered", [change.track, change.to, change.edge]])
 	for event: Dictionary in update.events:
 		events.append([&"story_event_happened", [event.name, event.args]])
+	events.append_array(_take_notes(update))
+	events.append_array(_take_ending(update))
 	return events
 
 
+## Notes that are left out are as they were, or in a full update none.
+func _take_notes(update: Dictionary) -> Array[Array]:
+	if update.get("notes") == null and not update.full:
+		return []
+	var written := _dictionaries([] if update.get("notes") == null else update.notes)
+	if written == notes:
+		return []
+	notes = written
+	return [[&"notes_changed", [notes]]]
+
+
+func _take_ending(update: Dictionary) -> Array[Array]:
+	var before := ending
+	ending = _text_or(update.get("ending"), "")
+	if ending in ["", before]:
+		return []
+	return [[&"ending_reached", [ending]]]
+
+
 func _offer(offered: Array) -> Array[Array]:
-	choices = []
-	choices.assign(offered)
+	choices = _dictionaries(offered)
 	return [[&"choices_offered", [choices]]]
 
 
@@ -99,3 +126,13 @@ func _relate(character: String, values: Dictionary) -> Array[Array]:
 	known.merge(values, true)
 	relationships[character] = known
 	return [[&"relationship_changed", [character, values]]]
+
+
+static func _dictionaries(values: Array) -> Array[Dictionary]:
+	var typed: Array[Dictionary] = []
+	typed.assign(values)
+	return typed
+
+
+static func _text_or(value: Variant, otherwise: String) -> String:
+	return otherwise if value == null else value

@@ -62,6 +62,10 @@ signal story_changed(update: Dictionary)
 signal facts_changed(changed: Dictionary)
 ## A track of the story went from one node to another along an edge (empty: it only stands there).
 signal node_entered(track: String, node: String, edge: String)
+## The player's notebook was written in; [member notes] is the same. In a world whose author wrote no notes it is empty.
+signal notes_changed(notes: Array[Dictionary])
+## The story has reached an ending; [member ending] is the same.
+signal ending_reached(ending: String)
 ## The story tells the game that something happened.
 signal story_event_happened(event_name: String, args: Dictionary)
 ## How a character stands to the player has changed; [member relationships] holds all values.
@@ -70,6 +74,9 @@ signal relationship_changed(character: String, values: Dictionary)
 signal game_saved(slot: String, version: int)
 ## The slot is the present; [signal story_changed] comes with it.
 signal game_loaded(slot: String, version: int)
+## What is saved, the latest first; the answer to [method list_slots]. Maps with `slot`, `version` (of the story) and
+## perhaps `saved_s` (seconds since 1970) and `note` (the last line of the notebook as it was then).
+signal slots_listed(slots: Array[Dictionary])
 ## Where one turn's time went, in milliseconds: `total_ms` and its parts. See [member NPCSettings.is_latency_wanted].
 signal latency_measured(latency: Dictionary)
 ## The way to the server and back took so long; measured every five seconds.
@@ -121,10 +128,22 @@ var characters: Dictionary:
 var faced: Array[String]:
 	get:
 		return _client.faced
-## The name of the world.
+## What stands in the player's notebook, in its author's order: maps with `note` (its id) and `text`.
+var notes: Array[Dictionary]:
+	get:
+		return _client.session.notes
+## Name of the ending that the story has reached; empty while there is none.
+var ending: String:
+	get:
+		return _client.session.ending
+## The name of the world, by which [member NPCSettings.world] asks for it.
 var world: String:
 	get:
 		return _client.session.world
+## The title of the world, to be shown to players.
+var title: String:
+	get:
+		return _client.session.title
 
 var _faces := false
 var _client: Client = Client.shared()
@@ -224,6 +243,11 @@ func save(slot: String) -> void:
 ## Go back to a slot; answered by [signal game_loaded].
 func load_slot(slot: String) -> void:
 	_client.send("load", {"slot": slot})
+
+
+## Ask what is saved; answered by [signal slots_listed].
+func list_slots() -> void:
+	_client.send("list_slots")
 
 
 func _on_happened(event: StringName, arguments: Array) -> void:

@@ -64,7 +64,7 @@ var _is_held_by_action := false
 var _is_wanted := false
 var _heard_s := 0.0
 var _loud_s := 0.0
-var _told := ""
+var _told: Array[String] = []
 
 
 func _ready() -> void:
@@ -138,9 +138,10 @@ func stop() -> void:
 	_shut()
 
 
-## The talk button went down.
+## The talk button went down. Does nothing while the device is not open: it would silence the character for nothing.
 func press() -> void:
-	_client.gate(&"press")
+	if is_open:
+		_client.gate(&"press")
 
 
 ## The talk button came up; the turn is over 200 ms later.
@@ -181,7 +182,7 @@ func _look_for_loss(now_s: float) -> void:
 func _look_for_mute(now_s: float) -> void:
 	if level > 0.0:
 		_loud_s = now_s
-		_told = ""
+		_told.clear()
 	elif now_s - _loud_s > _PURE_SILENCE_S:
 		var words := "'%s' gives pure silence: it is muted, or the game may not use it; look into the system's "
 		_report("silent_microphone", words % AudioServer.input_device + "settings for sound and privacy")
@@ -216,8 +217,8 @@ func _rest() -> void:
 
 ## Once for each problem, until there was sound again.
 func _report(code: String, message: String) -> void:
-	if _told == code:
+	if code in _told:
 		return
-	_told = code
+	_told.append(code)
 	_client.report_problem(code, message)
 	problem_reported.emit(code, message)

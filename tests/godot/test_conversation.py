@@ -18,11 +18,14 @@ pytestmark = [
     pytest.mark.usefixtures("imported_project"),
 ]
 
+TASK = "The bell rang once at midnight, in a locked tower. It has been dumb since. Find out why."
+
 
 async def test_a_typed_question_moves_the_story_and_is_answered_aloud(server: ServerProcess) -> None:
     async with playing("--sound") as game:
         await game.make("character_3d", "agnes", character="agnes")
         await game.join(server.url, "typed")
+        assert await game.do("bridge.notes[0].text") == TASK
         assert await game.do("[bridge.world, bridge.title]") == ["millbrook", "The Bell of Millbrook"]
         assert await game.do("bridge.characters.keys()") == ["agnes", "edmund", "rose", "walter"]
         await game.do('bridge.talk_to("agnes")')

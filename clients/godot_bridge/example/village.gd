@@ -25,6 +25,8 @@ var _is_new := true
 @onready var _hints: Control = %Hints
 @onready var _overheard: NPCSubtitle = %Overheard
 @onready var _title: Control = %Title
+@onready var _name: Label = %Name
+@onready var _task: Label = %Task
 
 
 func _ready() -> void:
@@ -33,6 +35,7 @@ func _ready() -> void:
 		_villagers.append(node as Villager)
 	_conversation.left.connect(_on_conversation_left)
 	_bridge.action_requested.connect(_on_action_requested)
+	_bridge.connected.connect(_on_connected)
 	_bridge.open()
 
 
@@ -112,6 +115,12 @@ func _on_conversation_left() -> void:
 	_overheard.show()
 	_has_walked = false
 	_hints.show()
+
+
+## The first note says what there is to do.
+func _on_connected() -> void:
+	_name.text = _bridge.title
+	_task.text = _bridge.notes[0].text if not _bridge.notes.is_empty() else ""
 
 
 ## Millbrook's actions, such as `pour`, are only told in words here; so each of them goes well.

@@ -15,7 +15,7 @@ func _init() -> void:
 	pass
 
 
-func start(_rate_hz: int) -> bool:
+func start(_hz: int) -> bool:
 	is_on = true
 	fed = 0
 	_spoken = 0

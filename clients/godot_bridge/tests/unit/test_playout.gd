@@ -26,7 +26,7 @@ func test_a_short_line_that_is_whole_does_not_wait() -> void:
 	_playout.feed("u1", 0.0, _sound(10.0))
 	_playout.end("u1")
 	_let_pass(30.0)
-	expect_equal(_playout.line("u1").is_over, true)
+	expect_equal(_playout.line_of("u1").is_over, true)
 	expect_near(_playout.heard_ms("u1"), 10.0, 0.01)
 
 
@@ -77,7 +77,7 @@ func test_lines_are_said_one_after_the_other() -> void:
 	expect_equal(_playout.heard_ms("u2"), -1.0)
 	_playout.end("u1")
 	_let_pass(60.0)
-	expect(_playout.line("u1").is_over, "the first is over")
+	expect(_playout.line_of("u1").is_over, "the first is over")
 	expect(_playout.heard_ms("u2") > 0.0, "the second is heard")
 
 
@@ -140,7 +140,7 @@ func test_a_voice_with_little_room_is_fed_bit_by_bit() -> void:
 	for _step in 500:
 		_let_pass(1.0)
 	expect_equal(_outlet.all.size(), 9600)
-	expect_equal(_playout.line("u1").is_over, true)
+	expect_equal(_playout.line_of("u1").is_over, true)
 
 
 func test_a_voice_that_goes_away_ends_its_line() -> void:

@@ -205,7 +205,9 @@ func _read(depth: int) -> Variant:
 func _read_constant(head: int) -> Variant:
 	if head == 0xC1:
 		error = "the byte c1 begins no value"
-	return null if head == 0xC0 else head == 0xC3
+	if head == 0xC0:
+		return null
+	return head == 0xC3
 
 
 func _read_number(head: int) -> Variant:

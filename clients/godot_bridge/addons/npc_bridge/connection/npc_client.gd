@@ -172,11 +172,13 @@ func _hello(settings: NPCSettings) -> Dictionary:
 		"world": settings.world,
 		"player": {"id": settings.player_id, "language": settings.language},
 		"audio_in": {"codec": "pcm_s16le", "rate": _MICROPHONE_HZ, "channels": 1},
-		"audio_out": {"codec": "pcm_s16le", "rate": _SPEAKER_HZ} if settings.is_sound_wanted else null,
+		"audio_out": null,
 		"lipsync": {"sets": ["oculus15"], "mode": "events", "lead_ms": settings.mouth_lead_ms},
 		"client": {"name": "npc-server Godot addon", "version": VERSION},
 		"latency": settings.is_latency_wanted,
 	}
+	if settings.is_sound_wanted:
+		hello.audio_out = {"codec": "pcm_s16le", "rate": _SPEAKER_HZ}
 	if settings.player_name:
 		hello.player["name"] = settings.player_name
 	if settings.token:
@@ -231,8 +233,10 @@ func _welcome(message: Dictionary) -> void:
 	if was_welcomed:
 		# The server shuts the microphone of a player whose connection is lost.
 		_put_all(_gate.restate())
+	# Taken first, so that who is told of the connection finds facts and people there.
+	var events := session.welcome(message, is_resumed)
 	_tell([[&"reconnected", [is_resumed]] if was_welcomed else [&"connected", []]])
-	_tell(session.welcome(message, is_resumed))
+	_tell(events)
 
 
 func _on_state_changed(next: Connection.State, reason: String, retry_in_s: float) -> void:

@@ -56,7 +56,6 @@ var _pause_s := _FIRST_PAUSE_S
 var _retry_at_s := 0.0
 var _come_back_after_s := 0.0
 var _is_outage_told := false
-var _refusal := ""
 
 
 ## Begin to connect. [param hello]: the fields of `hello` without `type` and `protocol`.

@@ -15,7 +15,7 @@ extends Node
 ## What is said before the connection stands is sent when it does. What belongs to a sound (a line's begin and end,
 ## words, cues, actions) is told when the player hears that sound, not when its message came.
 
-## The session stands for the first time.
+## The session stands for the first time; [member facts], [member characters] and the rest of the story are there.
 signal connected
 ## The connection broke, or could not be made; it is tried again by itself in [param retry_in_s] seconds.
 signal connection_lost(reason: String, retry_in_s: float)

@@ -1,4 +1,4 @@
-@icon("../icons/npc_choices.svg")
+@icon("res://addons/npc_bridge/icons/npc_choices.svg")
 class_name NPCChoices
 extends VBoxContainer
 ## Offers what the player can tap instead of saying it, as buttons.
@@ -77,9 +77,9 @@ func _button(number: int) -> Button:
 	button.size_flags_horizontal = Control.SIZE_EXPAND_FILL
 	button.pressed.connect(pick.bind(number))
 	var margin := MarginContainer.new()
-	for side in ["left", "right"]:
+	for side: String in ["left", "right"]:
 		margin.add_theme_constant_override("margin_" + side, 12)
-	for side in ["top", "bottom"]:
+	for side: String in ["top", "bottom"]:
 		margin.add_theme_constant_override("margin_" + side, 8)
 	margin.mouse_filter = Control.MOUSE_FILTER_IGNORE
 	button.add_child(margin)

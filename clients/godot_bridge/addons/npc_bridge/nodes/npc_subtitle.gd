@@ -1,4 +1,4 @@
-@icon("../icons/npc_subtitle.svg")
+@icon("res://addons/npc_bridge/icons/npc_subtitle.svg")
 class_name NPCSubtitle
 extends RichTextLabel
 ## Shows what a character says; each word lights up as its sound is heard.

@@ -25,8 +25,8 @@ var _has_shapes := false
 func _init(start: Dictionary) -> void:
 	utterance = start.utterance
 	character = start.character
-	var text: Variant = start.get("text")
-	known_text = text if text != null else ""
+	if start.get("text") != null:
+		known_text = start.text
 
 
 ## The whole line if it is known, else the words that came so far.

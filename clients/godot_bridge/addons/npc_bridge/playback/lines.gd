@@ -63,7 +63,7 @@ func clear() -> Array[Array]:
 func advance() -> Array[Array]:
 	var events: Array[Array] = []
 	for line: FollowedLine in _lines.duplicate():
-		var sound := _playout.line(line.utterance)
+		var sound := _playout.line_of(line.utterance)
 		var is_over := sound == null or sound.is_over
 		var heard_ms := _playout.heard_ms(line.utterance)
 		if heard_ms < 0.0 and is_over and sound != null and not sound.is_cut:

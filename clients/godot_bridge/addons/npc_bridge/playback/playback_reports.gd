@@ -40,7 +40,7 @@ func due(now_s: float) -> Array[Dictionary]:
 
 
 func _report(utterance: String, now_s: float) -> Dictionary:
-	var line := _playout.line(utterance)
+	var line := _playout.line_of(utterance)
 	var heard_ms := snappedf(maxf(0.0, _playout.heard_ms(utterance)), 0.1)
 	if line == null or line.is_over:
 		_told_ms.erase(utterance)

@@ -101,7 +101,7 @@ func process(now_s: float) -> void:
 
 
 ## The line with this id, if it is one of the last; else null.
-func line(utterance: String) -> VoiceLine:
+func line_of(utterance: String) -> VoiceLine:
 	return _lines.get(utterance)
 
 

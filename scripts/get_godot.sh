@@ -46,6 +46,8 @@ Dir::Cache "$NEW/apt/cache";
 APT::Sandbox::User "";
 Acquire::Languages "none";
 Acquire::Check-Valid-Until "false";
+APT::Update::Error-Mode "any";
+Acquire::Retries "1";
 Debug::NoLocking "true";
 CONF
 export APT_CONFIG="$NEW/apt.conf"

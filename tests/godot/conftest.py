@@ -1,4 +1,4 @@
-"""One imported project and one server for all tests of the Godot addon."""
+"""One imported project and one server for all tests of the Godot addon; what is said where it can't be tested."""
 
 from __future__ import annotations
 
@@ -6,8 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.godot.engine import ENGINE, run_engine
+from bench.virtual_audio import MISSING
+from tests.godot.engine import ENGINE, WHY_NO_ENGINE, run_engine
+from tests.godot.screen import WHY_NO_SCREEN
 from tests.processes.server_process import ServerProcess, running_server
+
+_LEFT_OUT = (
+    (WHY_NO_ENGINE, "The Godot addon was NOT TESTED", "run scripts/get_godot.sh, or set NPC_GODOT to its path"),
+    (WHY_NO_SCREEN, "Godot's example was NOT SEEN by a test", "apt install xvfb"),
+    (", ".join(MISSING), "Godot's microphone was NOT TESTED", "apt install pulseaudio pulseaudio-utils"),
+)
+"""Why (empty: it is not left out), what, and the cure."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests that were left out look like dots among a thousand others; this does not."""
+    for why, what, cure in _LEFT_OUT:
+        if why:
+            terminalreporter.write_line(f"{what}: {why}. To test it: {cure}.", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -76,8 +76,7 @@ class Game:
                     await self._came.wait()
                 except asyncio.CancelledError:
                     raise AssertionError(
-                        f"no {name}{arguments} of {of}; the last events: "
-                        f"{self._last_events()}; log: {self.log[-5:]}"
+                        f"no {name}{arguments} of {of}; the last events: {self._last_events()}; log: {self.log[-5:]}"
                     ) from None
 
     def of(self, name: str, *arguments: Any, of: str = "client") -> list[Event]:

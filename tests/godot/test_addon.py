@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -68,6 +69,32 @@ def test_only_what_godot_4_2_has_is_used() -> None:
 def test_each_script_has_its_uid_beside_it() -> None:
     without = [path for path in SCRIPTS if not Path(f"{path}.uid").exists()]
     assert without == []
+
+
+def test_without_an_engine_the_tests_are_left_out_with_cause_and_cure() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/godot/test_mouth.py"],
+        env={**os.environ, "NPC_GODOT": "/nowhere/godot"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0 and "1 skipped" in done.stdout, done.stdout
+    (line,) = (each for each in done.stdout.splitlines() if "NOT TESTED: /nowhere/godot does not run" in each)
+    assert "scripts/get_godot.sh" in line
+
+
+def test_an_engine_that_cannot_be_fetched_is_told_and_nothing_half_lies_there(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["scripts/get_godot.sh", str(tmp_path / "godot")],
+        env={**os.environ, "GODOT_ARCHIVE": "http://127.0.0.1:9/debian"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("get_godot.sh: ")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.godot

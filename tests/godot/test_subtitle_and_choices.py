@@ -84,6 +84,6 @@ async def test_choices_are_buttons_of_which_the_first_has_the_focus(server: Serv
         picked = await game.expect("choice_picked", of="choices")
         assert picked.arguments[0]["label"] == "The news"
         entered = await game.expect("node_entered", "agnes", "inn.hearth")
-        assert entered.arguments[2] == "news"
+        assert entered.arguments[2] == "inn.door.news"
         await game.expect("choices_offered")
         assert await game.do("choices.get_child_count()") >= 5

@@ -33,19 +33,19 @@ func _play() -> void:
 	await _wait(1.0)
 	await _take("village", {})
 	await _meet("Agnes")
-	await _hear_out()
+	await _hush()
 	await _take("choices", {"choices": _area(_conversation.get_node("%Choices"))})
 	await _press(KEY_T)
 	await _type("What is the news?")
 	await _until("her answer", func() -> bool: return _voice("Agnes").is_speaking and _heard >= 5)
-	await _until("an open mouth", func() -> bool: return _voice("Agnes").viseme in ["aa", "E", "O"])
+	await _until("an open mouth", func() -> bool: return _voice("Agnes").viseme in ["aa", "E", "O"] and _sees())
 	await _wait(0.08)
 	await _take("conversation", _areas())
 	if "--stays" in OS.get_cmdline_user_args():
 		await _wait(0.1)
 		get_tree().paused = true
 		return
-	await _hear_out()
+	await _hush()
 	await _pick_gossip()
 	await _take_a_note()
 	await _show_mouth("sil")
@@ -58,7 +58,7 @@ func _pick_gossip() -> void:
 	await _pick("Some gossip")
 	await _until("some gossip", func() -> bool: return _voice("Agnes").is_speaking and _heard >= 3)
 	await _take("picked", _areas())
-	await _hear_out()
+	await _hush()
 
 
 ## What changes a fact is written down.
@@ -125,6 +125,18 @@ func _meet(who: String) -> void:
 	await _until("the greeting of %s" % who, func() -> bool: return _voice(who).is_speaking)
 
 
+## Whether the portrait does not blink just now.
+func _sees() -> bool:
+	var eyes: Sprite2D = _conversation.get_node("%Portrait/Head/Eyes")
+	return eyes.frame % eyes.hframes < 5
+
+
+func _hush() -> void:
+	await _press(KEY_H)
+	await _until("silence", func() -> bool: return _is_line_over)
+	await _wait(0.3)
+
+
 func _hear_out() -> void:
 	await _until("the end of the line", func() -> bool: return _is_line_over)
 	await _wait(0.4)
@@ -134,6 +146,7 @@ func _follow(bridge: NPCBridge) -> void:
 	bridge.word_spoken.connect(func(_character: String, _text: String, index: int) -> void: _heard = index + 1)
 	bridge.utterance_started.connect(_on_utterance_started)
 	bridge.utterance_ended.connect(_on_utterance_ended)
+	bridge.utterance_interrupted.connect(_on_utterance_interrupted)
 
 
 func _on_utterance_started(_character: String, _utterance: String, text: String) -> void:
@@ -148,6 +161,10 @@ func _on_utterance_ended(_character: String, _utterance: String, _text: String) 
 
 func _voice(who: String) -> NPCCharacter2D:
 	return _village.get_node("Square/People/%s/Voice" % who)
+
+
+func _on_utterance_interrupted(_character: String, _utterance: String, _text: String, _heard_text: String) -> void:
+	_is_line_over = true
 
 
 ## As her voice would: by its signal.

@@ -19,6 +19,22 @@ CLASSES = {
     for path in [*sorted((ADDON / "nodes").glob("npc_*.gd")), *sorted((ADDON / "resources").glob("npc_*.gd"))]
 }
 _WITHIN_S = 20
+_ADDED = """
+
+func _enter_tree() -> void:
+	# The page's own server is at the address that a bridge takes by itself.
+	$NPCBridge.settings = NPCSettings.new()
+	$NPCBridge.settings.url = "{url}"
+	# Headless there is no window whose size the scene could have.
+	get_tree().root.content_scale_mode = Window.CONTENT_SCALE_MODE_CANVAS_ITEMS
+	get_tree().root.content_scale_size = Vector2i(1152, 648)
+	ready.connect(_tell_width, CONNECT_DEFERRED)
+
+
+func _tell_width() -> void:
+	print("the subtitle is as wide as ", $Screen/NPCSubtitle.size.x)
+"""
+"""Behind the page's `main.gd`."""
 
 
 @pytest.mark.engines
@@ -32,16 +48,15 @@ def test_the_project_of_the_page_is_greeted_as_the_page_shows(tmp_path: Path) ->
     subprocess.run([*godot, "--import"], check=True, capture_output=True, timeout=120)
     with running_server(tmp_path / "data") as server:
         script = project / "main.gd"
-        # The page's own server is at the address that a bridge takes by itself.
-        own = f'\t$NPCBridge.settings = NPCSettings.new()\n\t$NPCBridge.settings.url = "{server.url}"\n'
-        own = f"\n\nfunc _enter_tree() -> void:\n{own}"
-        script.write_text(script.read_text(encoding="utf-8") + own, encoding="utf-8")
+        script.write_text(script.read_text(encoding="utf-8") + _ADDED.format(url=server.url), encoding="utf-8")
         arguments = ["--audio-driver", "Dummy", "--max-fps", "60", "--quit-after", str(60 * _WITHIN_S)]
         shown = re.search(r"^```\n(agnes: .*)\n```$", PAGE, re.MULTILINE)
         assert shown is not None
         output = output_until(shown[1], [*godot, *arguments, "res://main.tscn"])
     assert shown[1] in output.splitlines(), output
     assert not broken_lines(output), output
+    width = re.search(r"^the subtitle is as wide as (\d+)", output, re.MULTILINE)
+    assert width is not None and int(width[1]) == 1152 - 2 * 60
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))

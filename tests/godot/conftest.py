@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from bench.virtual_audio import MISSING
 from tests.godot.engine import ENGINE, WHY_NO_ENGINE, run_engine
-from tests.godot.screen import WHY_NO_SCREEN
+from tests.godot.screen import WHY_NO_SCREEN, Picture, take_pictures
 from tests.processes.server_process import ServerProcess, running_server
 
 _LEFT_OUT = (
@@ -39,3 +40,21 @@ def imported_project() -> str:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     with running_server(tmp_path_factory.mktemp("godot")) as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def picture_run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[dict[str, Picture]] | None]:
+    """The example's pictures, which are taken while other tests wait for what characters say: it saves 20 s.
+
+    None if nobody looks at them, or they can't be taken.
+    """
+    are_wanted = any("pictures" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    if not are_wanted or ENGINE is None or WHY_NO_SCREEN:
+        yield None
+        return
+    request.getfixturevalue("imported_project")
+    server: ServerProcess = request.getfixturevalue("server")
+    with ThreadPoolExecutor(1, "pictures") as photographer:
+        yield photographer.submit(take_pictures, server.url, "beholder", tmp_path_factory.mktemp("pictures"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import numpy as np
 import pygame
 import pytest
 from numpy.typing import NDArray
 
 from tests.godot.engine import ENGINE, WHY_NO_ENGINE
-from tests.godot.screen import WHY_NO_SCREEN, Picture, take_pictures
-from tests.processes.server_process import ServerProcess
+from tests.godot.screen import WHY_NO_SCREEN, Picture
 
 pytestmark = [
     pytest.mark.engines,
@@ -29,10 +30,8 @@ SKIN = (232, 176, 138)
 
 
 @pytest.fixture(scope="module")
-def pictures(
-    imported_project: str, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Picture]:
-    return take_pictures(server.url, "beholder", tmp_path_factory.mktemp("pictures"))
+def pictures(picture_run: Future[dict[str, Picture]]) -> dict[str, Picture]:
+    return picture_run.result()
 
 
 def test_the_village_is_drawn_over_the_whole_window(pictures: dict[str, Picture]) -> None:

@@ -29,8 +29,9 @@ signal state_changed(state: State)
 ## The server ends and told so before it did; the connection is tried again by itself.
 signal server_left(reason: String, reconnect_after_ms: int)
 ## Something could not be done. [param code] is a word of the wire contract, or one of the addon's own
-## ([code]no_server[/code], [code]bad_url[/code], [code]bad_frame[/code], [code]bad_message[/code],
-## [code]no_microphone[/code], [code]silent_microphone[/code]); [param message] says place, cause and cure.
+## ([code]no_server[/code], [code]refused[/code], [code]bad_url[/code], [code]bad_frame[/code],
+## [code]bad_message[/code], [code]no_microphone[/code], [code]silent_microphone[/code], [code]no_action[/code],
+## [code]no_character[/code], [code]wrong_viseme_map[/code]); [param message] says place, cause and cure.
 signal problem_reported(code: String, message: String)
 ## The player's voice begins, as the server hears it, so many milliseconds after the microphone's first sample.
 signal speech_started(at_ms: float)

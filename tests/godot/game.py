@@ -11,7 +11,9 @@ from typing import Any
 
 from tests.godot.engine import ENGINE, PROJECT, broken_lines
 
-__all__ = ["Event", "Game", "playing"]
+__all__ = ["SHORT_LINE", "Event", "Game", "playing"]
+
+SHORT_LINE = "Still on my doorstep? A bed or the news, choose one."
 
 WITHIN_S = 15.0
 """The longest that a test waits for something; a busy machine may need seconds."""
@@ -56,6 +58,16 @@ class Game:
         wanted = json.dumps({"url": url, "player_id": player, **settings})
         await self.do(f'tree.make("bridge", "bridge", {{"settings": tree.settings({wanted})}})')
         await self.expect("connected")
+
+    async def hear_a_short_line(self) -> str:
+        """Come back to Agnes, and hear `SHORT_LINE` begin; its utterance."""
+        await self.do('bridge.talk_to("agnes")')
+        await self.expect("utterance_started", "agnes")
+        await self.do("bridge.walk_away()")
+        await self.expect("utterance_interrupted", "agnes")
+        await self.do('bridge.talk_to("agnes")')
+        started = await self.expect("utterance_started", "agnes", ..., SHORT_LINE)
+        return str(started.arguments[1])
 
     async def make(self, kind: str, name: str, **properties: Any) -> None:
         """Put a node into the scene."""

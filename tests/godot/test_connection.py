@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.godot.engine import ENGINE, WHY_NO_ENGINE
-from tests.godot.game import Game, playing
+from tests.godot.game import SHORT_LINE, Game, playing
 from tests.godot.large_reply import LARGE_BYTES, write_world_of_large_replies
 from tests.godot.proxy import proxy_to
 from tests.processes.server_process import ServerProcess, running_server
@@ -97,12 +97,10 @@ async def test_a_reply_of_more_than_64_kib_is_taken_whole(tmp_path: Path) -> Non
 async def test_a_game_that_stands_still_hears_the_whole_line_afterwards(server: ServerProcess) -> None:
     async with playing("--sound") as game:
         await game.join(server.url, "stands-still")
-        await game.do('bridge.talk_to("agnes")')
-        await game.do('bridge.say_text("what is the news")')
-        started = await game.expect("utterance_started", "agnes", ..., NEWS)
+        utterance = await game.hear_a_short_line()
         await game.do("tree.stand_still(1500)")
-        await game.expect("utterance_ended", "agnes", started.arguments[1], NEWS)
-        sent, fed = sound_of(game, started.arguments[1])
+        await game.expect("utterance_ended", "agnes", utterance, SHORT_LINE)
+        sent, fed = sound_of(game, utterance)
         assert fed == sent
         assert not game.of("connection_lost"), game.log
 

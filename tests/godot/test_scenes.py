@@ -104,7 +104,7 @@ async def test_a_line_that_comes_while_the_game_is_paused_waits(server: ServerPr
         await game.do('tree.set("paused", true)')
         await game.do('bridge.talk_to("agnes")')
         await game.expect("character_state_changed", "agnes", "speaking")
-        await asyncio.sleep(2.4)
+        await asyncio.sleep(1.2)
         assert not game.of("utterance_started")
         await game.do('tree.set("paused", false)')
         await game.expect("utterance_started", "agnes")

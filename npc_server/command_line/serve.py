@@ -74,7 +74,7 @@ def keep_garbage_collection_short() -> None:
     gc.freeze()
 
 
-def _when_stdin_closes(act: Callable[[], None]) -> None:
+def _when_stdin_closes(act: Callable[[], object]) -> None:
     """Wait in a thread for the end of standard input, which comes when whoever holds its other end is gone.
 
     It works on every platform, and for a parent that was killed too. What is written there is ignored.

@@ -67,6 +67,7 @@ class Context:
     microphone: events.DeviceChanged | None = None
     notices: list[Notice] = field(default_factory=list)
     is_push_down: bool = False
+    _device_troubles: dict[str, str] = field(default_factory=dict)
     _acting: dict[str, Acting] = field(default_factory=dict)
     _portraits: dict[str, Portrait] = field(default_factory=dict)
 
@@ -168,12 +169,15 @@ class Context:
         return self.microphone is not None and self.microphone.state == "ready"
 
     def _take_device(self, event: events.DeviceChanged) -> None:
+        before = self._device_troubles.pop(event.kind, "")
+        self.notices = [notice for notice in self.notices if notice.text != before]
         if event.kind == "microphone":
             was_missing = self.microphone is not None and self.microphone.state != "ready"
             self.microphone = event
             if event.state == "ready" and was_missing:
                 self.tell(f"Microphone: {event.name}")
         if event.state != "ready":
+            self._device_troubles[event.kind] = event.message
             self.tell(event.message, is_trouble=True)
 
     def _take_cue(self, event: events.CueReached) -> None:

@@ -34,7 +34,7 @@ class Times:
     """In milliseconds."""
 
     answers_ms: list[float] = field(default_factory=list)
-    server_ms: list[float] = field(default_factory=list)
+    server: list[LatencyMeasured] = field(default_factory=list)
     silences_ms: list[float] = field(default_factory=list)
     frames_ms: list[float] = field(default_factory=list)
     unanswered: int = 0
@@ -55,7 +55,7 @@ class Game:
             events = self.client.poll()
             self.client.voice("clerk")
             self._times.frames_ms.append((time.perf_counter() - began_s) * 1000)
-            self._times.server_ms += [event.total_ms for event in events if isinstance(event, LatencyMeasured)]
+            self._times.server += [event for event in events if isinstance(event, LatencyMeasured)]
             found = next((event for event in events if is_over(event)), None)
             if found is not None:
                 return found
@@ -135,13 +135,14 @@ def is_in_a_vowel(game: Game, audio: VirtualAudio) -> bool:
 
 def print_table(times: Times, turns: int) -> None:
     print(f"{turns} turns, {os.cpu_count()} cores; no answer, or none to break off: {times.unanswered}\n")
-    print("each turn, and of that the server: ", end="")
-    print(*(f"{all_:.0f}/{own:.0f}" for all_, own in zip(times.answers_ms, times.server_ms, strict=False)), "ms\n")
+    worst = max(times.server, key=lambda turn: turn.total_ms)
+    parts = ", ".join(f"{name[:-3]} {getattr(worst, name) or 0:.0f}" for name in LatencyMeasured.__slots__[1:])
+    print(f"the server's own count of its worst turn, ms: {parts}\n")
     print(f"| {'what':44} | median ms | p95 ms | worst ms |")
     print(f"|{'-' * 46}|-----------|--------|----------|")
     for name, values in (
         ("last sound at the microphone to first sound", times.answers_ms),
-        ("of that, by the server's own count", times.server_ms),
+        ("of that, by the server's own count", [turn.total_ms for turn in times.server]),
         ("interrupt to silence", times.silences_ms),
         ("poll and voice, a frame", times.frames_ms),
     ):

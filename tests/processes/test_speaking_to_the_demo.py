@@ -253,7 +253,7 @@ def pictures_of_one_shape(played: Played, answer: Answer, *, later_ms: float) ->
 
 def test_the_answer_is_heard_soon_after_the_players_last_sound(played: Played) -> None:
     first_s = {answer.utterance: answer for answer in played.answers}
-    waits_ms = []
+    waits_ms, of_the_server_ms = [], []
     for number, quiet_s in enumerate(played.quiet_s):
         if TURNS[number].is_push:  # ends when the button is let go, which here is some time after the words
             continue
@@ -261,7 +261,9 @@ def test_the_answer_is_heard_soon_after_the_players_last_sound(played: Played) -
         heard_s = played.speaker.first_loud_s(answer.first_sent_s)
         assert heard_s is not None
         waits_ms.append((heard_s - quiet_s) * 1000)
-    print(f"\nlast sound at the microphone to first at the speaker: {', '.join(f'{wait:.0f}' for wait in waits_ms)} ms")
+        of_the_server_ms.append(played.wire.of("latency", played.said_s[number])[0].message["total_ms"])
+    pairs = ", ".join(f"{wait:.0f} ({own:.0f})" for wait, own in zip(waits_ms, of_the_server_ms, strict=True))
+    print(f"\nlast sound at the microphone to first at the speaker, in brackets the server's own count: {pairs} ms")
     assert statistics.median(waits_ms) < 600, waits_ms
     assert min(waits_ms) > 0
 

@@ -26,6 +26,8 @@ _FIRST_SEARCH_S = 2.0
 _LAST_SEARCH_S = 60.0
 """Searching for devices interrupts the others, so it is done more and more seldom."""
 _PURE_SILENCE_S = 5.0
+_GAPS_BORNE = 1
+"""A program may stand still once, while it loads something. Each more is a reason to let the speaker hold more."""
 _CLOSES_WITHIN_S = 1.0
 
 _MICROPHONE_HZ = 16_000
@@ -227,7 +229,7 @@ class Audio:
     def _look_for_gaps(self, slot: DeviceSlot, now_s: float) -> None:
         """Let a speaker that ran dry in the middle of a line hold more from the next one on."""
         stream = slot.stream
-        if not isinstance(stream, SpeakerStream) or not stream.gaps or self._playout.is_sounding(now_s):
+        if not isinstance(stream, SpeakerStream) or stream.gaps <= _GAPS_BORNE or self._playout.is_sounding(now_s):
             return
         if self._reserve_ms < LARGEST_RESERVE_MS:
             self._reserve_ms *= 2

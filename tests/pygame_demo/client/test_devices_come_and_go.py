@@ -253,7 +253,7 @@ def test_a_quick_device_fades_the_line_out_by_itself() -> None:
         assert speaker.aborts == 0
 
 
-def test_a_speaker_that_runs_dry_in_a_line_holds_more_from_the_next_one_on() -> None:
+def test_a_speaker_that_runs_dry_twice_in_a_line_holds_more_from_the_next_one_on() -> None:
     sounddevice = FakeSounddevice()
     sounddevice.plug("Hurried", "output")
     with room(sounddevice) as made:
@@ -263,7 +263,9 @@ def test_a_speaker_that_runs_dry_in_a_line_holds_more_from_the_next_one_on() -> 
         first.call(underflow=True)  # nobody speaks: nobody hears it
         made.playout.begin("u-1")
         made.playout.feed("u-1", 0, tone(400))
-        play(made, 200)
+        play(made, 100)
+        first.call(underflow=True)
+        play(made, 100)
         first.call(underflow=True)
         assert not first.is_closed, "the line is not interrupted by another gap"
         made.playout.end("u-1")

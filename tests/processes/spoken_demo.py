@@ -42,13 +42,18 @@ class Picture:
 
 
 class SpokenDemo:
-    """One run. Made by `spoken_demo`."""
+    """One run. Made by `spoken_demo`.
+
+    Attributes:
+        held_up_ms: how much later than it wanted a thread woke up here, again and again: how busy the machine was.
+    """
 
     def __init__(
         self, display: Display, audio: VirtualAudio, wire: OverheardConnection, server: ServerProcess, folder: Path
     ) -> None:
         self.display, self.audio, self.wire, self.server = display, audio, wire, server
         self.pictures: list[Picture] = []
+        self.held_up_ms: list[float] = []
         self._is_over = threading.Event()
         self._log = folder / "demo.log"
         with self._log.open("w") as log:
@@ -108,10 +113,14 @@ class SpokenDemo:
 
     def _watch(self) -> None:
         """Take a picture of the mouth again and again while a character speaks."""
-        while not self._is_over.wait(_PICTURE_EVERY_S):
+        while True:
+            began_s = time.monotonic()
+            if self._is_over.wait(_PICTURE_EVERY_S):
+                return
+            now_s = time.monotonic()
+            self.held_up_ms.append((now_s - began_s - _PICTURE_EVERY_S) * 1000)
             begun, ended = self.wire.of("utterance_start"), self.wire.of("utterance_end")
-            is_speaking = len(begun) > len(ended) or (ended and time.monotonic() - ended[-1].at_s < 0.5)
-            if is_speaking:
+            if len(begun) > len(ended) or (ended and now_s - ended[-1].at_s < 0.5):
                 self.pictures.append(Picture(time.monotonic(), self.display.screen(*MOUTH_BOX)))
 
 

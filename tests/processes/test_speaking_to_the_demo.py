@@ -23,7 +23,7 @@ from bench.virtual_audio import MISSING as MISSING_SOUND
 from bench.virtual_audio import RATE_HZ, Recorder
 from clients.pygame_demo.client import MOUTH_SHAPES
 from tests.processes.display import MISSING as MISSING_WINDOW
-from tests.processes.heard_line import HeardLine, Samples, find_line
+from tests.processes.heard_line import WELL_LIKE, HeardLine, Samples, find_line
 from tests.processes.mouth_pictures import shape_shown
 from tests.processes.overheard_connection import OverheardConnection
 from tests.processes.spoken_demo import Picture, SpokenDemo, spoken_demo
@@ -62,10 +62,10 @@ TURNS = (
     Turn("can I have something to eat", "slt", "inn.hearth.supper", is_push=True),
 )
 BREAKS_IN_AFTER_S = 2.0
-WELL_LIKE = 0.9
-"""Normalised correlation of what was sent with what was recorded; both went through two resamplers."""
 SILENT_S = 0.15
 """From the server's word to silence, on a machine that runs other tests too; `bench.demo` measures it alone."""
+CALM_MS = 8
+"""For the 95th percentile of a thread's late waking, which is 2 ms on two cores with little else on them. Chosen."""
 PICTURE_IS_OLD_MS = 50
 """A picture shows a frame whose mouth was asked for up to so long ago: it is drawn for 11 ms and shown until the next
 one has been, 20 to 40 ms later."""
@@ -94,9 +94,16 @@ class Played:
     wire: OverheardConnection
     speaker: Recorder
     pictures: list[Picture]
+    held_up_ms: list[float]
     said_s: list[float] = field(default_factory=list)
     quiet_s: list[float] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+
+    def need_a_calm_machine(self) -> None:
+        """Leave a test of moments out where other programs took the processors from all that is measured."""
+        held_up_ms = float(np.percentile(self.held_up_ms, 95))
+        if held_up_ms > CALM_MS:
+            pytest.skip(f"the machine was too busy: a thread that wanted to wake up did so {held_up_ms:.0f} ms later")
 
     def begin_of_answer_to(self, number: int) -> Message:
         return self.wire.of("utterance_start", self.said_s[number])[0].message
@@ -110,7 +117,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 def play(folder: Path) -> Played:
     with spoken_demo(folder) as demo:
         demo.walk_up()
-        record = Played(demo.wire, demo.audio.speaker, demo.pictures)
+        record = Played(demo.wire, demo.audio.speaker, demo.pictures, demo.held_up_ms)
         demo.key("m")
         demo.expect(lambda: demo.wire.of("mic", state="open"), "it is not hands-free")
         for number, turn in enumerate(TURNS):
@@ -190,9 +197,13 @@ def test_the_speaker_plays_what_the_server_sent_and_at_once(played: Played) -> N
         # A piece with a gap in it is less like what was sent: a busy machine may stand still for 100 ms.
         assert np.median(likenesses) >= WELL_LIKE, (answer.utterance, likenesses)
         assert np.mean(likenesses >= WELL_LIKE) >= 0.7, (answer.utterance, likenesses)
-        assert 0.0 < answer.heard.began_s - answer.first_sent_s < 0.2, answer.utterance
+        assert 0.0 < answer.heard.began_s - answer.first_sent_s < 0.3, answer.utterance
+
+
+def test_no_line_has_a_long_gap(played: Played) -> None:
+    played.need_a_calm_machine()
     slips_s = [abs(answer.heard.slipped_s) for answer in played.answers]
-    assert statistics.median(slips_s) < 0.002 and max(slips_s) < 0.5, slips_s
+    assert statistics.median(slips_s) < 0.03 and max(slips_s) < 0.3, slips_s
 
 
 def test_a_line_that_is_broken_into_ends_and_its_rest_never_comes(played: Played) -> None:
@@ -211,6 +222,7 @@ def test_a_line_that_is_broken_into_ends_and_its_rest_never_comes(played: Played
 
 
 def test_the_server_is_told_what_was_heard(played: Played) -> None:
+    played.need_a_calm_machine()
     wrong_ms = [
         report.message["played_ms"] - answer.heard.position_ms(report.at_s)
         for answer in played.answers
@@ -223,6 +235,7 @@ def test_the_server_is_told_what_was_heard(played: Played) -> None:
 
 
 def test_the_mouth_shows_the_shape_that_is_due(played: Played) -> None:
+    played.need_a_calm_machine()
     answers = played.answers[1:]  # the greeting begins while the player still walks
     due = [each for answer in answers for each in pictures_of_one_shape(played, answer, later_ms=0)]
     right = np.mean([shape == shown for shape, shown in due])
@@ -264,8 +277,10 @@ def test_the_answer_is_heard_soon_after_the_players_last_sound(played: Played) -
         of_the_server_ms.append(played.wire.of("latency", played.said_s[number])[0].message["total_ms"])
     pairs = ", ".join(f"{wait:.0f} ({own:.0f})" for wait, own in zip(waits_ms, of_the_server_ms, strict=True))
     print(f"\nlast sound at the microphone to first at the speaker, in brackets the server's own count: {pairs} ms")
-    assert statistics.median(waits_ms) < 600, waits_ms
+    played.need_a_calm_machine()
     assert min(waits_ms) > 0
+    added_ms = [wait - own for wait, own in zip(waits_ms, of_the_server_ms, strict=True)]
+    assert statistics.median(added_ms) < 200, pairs
 
 
 def test_a_microphone_and_speaker_that_are_unplugged_are_told_and_taken_again(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pygame
 
 from clients.pygame_demo.client import MOUTH_SHAPES
 from clients.pygame_demo.drawing.portraits.expression import expression_of
-from clients.pygame_demo.drawing.portraits.portrait import Moment, Portrait, look_of
+from clients.pygame_demo.drawing.portraits.portrait import Moment, Portrait, look_of, paint_layers
 from tests.processes.display import Pixels
 
 __all__ = ["MOUTH_BOX", "shape_shown"]
@@ -63,7 +63,8 @@ def _portrait(character: str) -> Portrait:
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
     pygame.display.set_mode((1280, 720))
-    return Portrait(look_of(character), round(720 * 0.97))
+    look, height = look_of(character), round(720 * 0.97)
+    return Portrait(look, height, paint_layers(look, height))
 
 
 def _grey(pixels: Pixels) -> Grey:

@@ -37,7 +37,7 @@ def main() -> None:
     run_engine("--import")
     with (
         tempfile.TemporaryDirectory() as folder,
-        virtual_audio(Path(folder) / "pulse", for_this_process=False) as sound,
+        virtual_audio(Path(folder) / "pulse") as sound,
         running_server(Path(folder) / "data") as server,
     ):
         asyncio.run(_measure(server.url, sound, turns))

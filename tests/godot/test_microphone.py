@@ -30,7 +30,7 @@ VOICE = "slt"
 
 @pytest.fixture
 def sound(tmp_path: Path) -> Iterator[VirtualAudio]:
-    with virtual_audio(tmp_path / "pulse", for_this_process=False) as audio:
+    with virtual_audio(tmp_path / "pulse") as audio:
         yield audio
 
 

@@ -1,6 +1,6 @@
 @tool
 extends EditorDebuggerPlugin
-## Takes what [NPCReporter] sends from the running game, and shows it in the dock.
+## Takes what `npc_reporter.gd` sends from the running game, and shows it in the dock.
 
 ## Where it is shown.
 var dock: Control

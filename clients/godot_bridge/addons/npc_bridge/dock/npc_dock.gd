@@ -73,7 +73,7 @@ func show_stopped() -> void:
 	_set_connection("No game is running", _IDLE)
 
 
-## Shows what [NPCReporter] told.
+## Shows what `npc_reporter.gd` told.
 func show_status(status: Dictionary) -> void:
 	var connection: String = status["connection"]
 	var colour := {"Connected": _GOOD, "Disconnected": _BAD}.get(connection, _BUSY) as Color

@@ -1,10 +1,9 @@
-class_name NPCReporter
 extends Node
 ## Tells the editor's dock what the running game's bridge is doing; [NPCBridge] makes one if a debugger listens.
 ##
 ## It sends the whole status, a small Dictionary, at most once a frame and only after something changed.
 
-## The debugger message that [NPCDebugger] takes.
+## The debugger message that `npc_debugger.gd` takes.
 const MESSAGE := "npc_bridge:status"
 
 var _bridge: NPCBridge

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ import pytest
 from bench.virtual_audio import MISSING
 from tests.godot.engine import ENGINE, WHY_NO_ENGINE, run_engine
 from tests.godot.screen import WHY_NO_SCREEN, Picture, take_pictures
-from tests.processes.server_process import ServerProcess, running_server
+from tests.processes.server_process import MILLBROOK, ServerProcess, running_server
 
 _LEFT_OUT = (
     (WHY_NO_ENGINE, "The Godot addon was NOT TESTED", "run scripts/get_godot.sh, or set NPC_GODOT to its path"),
@@ -38,7 +39,15 @@ def imported_project() -> str:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with running_server(tmp_path_factory.mktemp("godot")) as running:
+    """Of Millbrook, where Agnes talks half as fast again, as many tests wait until she has said something."""
+    folder = tmp_path_factory.mktemp("godot")
+    world = shutil.copytree(MILLBROOK, folder / MILLBROOK.name)
+    agnes = world / "characters" / "agnes.yaml"
+    usual = agnes.read_text(encoding="utf-8")
+    hasty = usual.replace(" rate: 172,", " rate: 260,")
+    assert hasty != usual
+    agnes.write_text(hasty, encoding="utf-8")
+    with running_server(folder / "data", world=world) as running:
         yield running
 
 

@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using System.Text;
+
+namespace NpcServer
+{
+    /// <summary>A line that a character is saying: what belongs to which place in it.</summary>
+    internal sealed class Line
+    {
+        public Line(UtteranceStartMessage start)
+        {
+            Start = start;
+        }
+
+        public UtteranceStartMessage Start { get; }
+
+        public UtteranceEndMessage End { get; set; }
+
+        public List<Viseme> Visemes { get; } = new List<Viseme>();
+
+        public List<TimedWord> Words { get; } = new List<TimedWord>();
+
+        /// <summary>Cues and actions whose place was not reached yet.</summary>
+        public List<KeyValuePair<double, ServerMessage>> Pending { get; } =
+            new List<KeyValuePair<double, ServerMessage>>();
+
+        public int WordsHeard { get; set; }
+
+        public bool IsStarted { get; set; }
+
+        public string Utterance => Start.Utterance;
+
+        public string Character => Start.Character;
+
+        public string Text => Start.Text.Length > 0 ? Start.Text : WordsSoFar();
+
+        private string WordsSoFar()
+        {
+            var text = new StringBuilder();
+            foreach (var word in Words)
+            {
+                text.Append(text.Length > 0 ? " " : "").Append(word.Text);
+            }
+
+            return text.ToString();
+        }
+    }
+}

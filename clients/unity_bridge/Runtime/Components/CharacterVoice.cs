@@ -1,0 +1,67 @@
+using System;
+
+namespace NpcServer.Unity
+{
+    /// <summary>
+    /// Takes a character's sound for the mixer: at the mixer's rate, in all its channels. Used on the mixer's thread.
+    /// </summary>
+    internal sealed class CharacterVoice : IDisposable
+    {
+        private readonly PlayoutSink _sink;
+        private readonly RateConverter _converter;
+        private readonly double _delaySeconds;
+        private float[] _taken = new float[2048];
+        private float[] _mono = new float[2048];
+
+        /// <param name="sink">Gives the sound.</param>
+        /// <param name="mixerRate">Samples a second that the mixer wants.</param>
+        /// <param name="delaySeconds">From here to the player's ear.</param>
+        public CharacterVoice(PlayoutSink sink, int mixerRate, double delaySeconds)
+        {
+            _sink = sink;
+            _delaySeconds = Math.Max(0.0, delaySeconds);
+            _converter = sink.Rate == mixerRate ? null : new RateConverter(sink.Rate, mixerRate);
+        }
+
+        /// <summary>Multiplies the gains in the mixer's interleaved frames by the voice.</summary>
+        public void MultiplyInto(float[] data, int channels)
+        {
+            var frames = data.Length / channels;
+            if (_mono.Length < frames)
+            {
+                _mono = new float[frames];
+            }
+
+            Take(frames);
+            for (int frame = 0, at = 0; frame < frames; frame++)
+            {
+                for (var channel = 0; channel < channels; channel++, at++)
+                {
+                    data[at] *= _mono[frame];
+                }
+            }
+        }
+
+        /// <summary>Gives the voice back.</summary>
+        public void Dispose() => _sink.Dispose();
+
+        private void Take(int frames)
+        {
+            var now = MonotonicClock.Seconds();
+            if (_converter == null)
+            {
+                _sink.Take(_mono, 0, frames, now + _delaySeconds, now);
+                return;
+            }
+
+            var needed = _converter.NeededFor(frames);
+            if (_taken.Length < needed)
+            {
+                _taken = new float[needed];
+            }
+
+            _sink.Take(_taken, 0, needed, now + _delaySeconds, now);
+            _converter.Fill(_taken, _mono, 0, frames);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+
+namespace UnityEngine
+{
+    public sealed class Material : Object
+    {
+        public Material(Material source)
+        {
+        }
+
+        public Color color { get; set; }
+    }
+
+    public class Renderer : Component
+    {
+        public Material material { get; set; } = new Material(null);
+
+        public Material sharedMaterial => material;
+    }
+
+    public sealed class MeshRenderer : Renderer
+    {
+    }
+
+    public sealed class SkinnedMeshRenderer : Renderer
+    {
+        private readonly Dictionary<int, float> _weights = new Dictionary<int, float>();
+
+        public Mesh sharedMesh { get; set; }
+
+        public void SetBlendShapeWeight(int index, float value) => _weights[index] = value;
+
+        public float GetBlendShapeWeight(int index) => _weights.TryGetValue(index, out var value) ? value : 0f;
+    }
+
+    public sealed class Mesh : Object
+    {
+        private readonly List<string> _blendShapes = new List<string>();
+
+        public Vector3[] vertices { get; set; }
+
+        public int[] triangles { get; set; }
+
+        public int blendShapeCount => _blendShapes.Count;
+
+        public string GetBlendShapeName(int index) => _blendShapes[index];
+
+        public void RecalculateNormals()
+        {
+        }
+
+        public void AddBlendShapeFrame(
+            string shapeName, float frameWeight, Vector3[] deltaVertices, Vector3[] deltaNormals, Vector3[] deltaTangents)
+        {
+            if (vertices == null || deltaVertices.Length != vertices.Length)
+            {
+                throw new ArgumentException("a blend shape moves every vertex of its mesh");
+            }
+
+            _blendShapes.Add(shapeName);
+        }
+    }
+}

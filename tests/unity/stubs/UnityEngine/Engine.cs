@@ -11,7 +11,7 @@ namespace UnityEngine
     {
         private static readonly List<MonoBehaviour> Behaviours = new List<MonoBehaviour>();
 
-        public static IEnumerable<MonoBehaviour> All => Behaviours.Where(each => each.IsActive);
+        public static IEnumerable<MonoBehaviour> All => Copy().Where(each => each.IsActive);
 
         /// <summary>One frame: Start, Update, LateUpdate, as Unity orders them.</summary>
         public static void Frame()
@@ -30,7 +30,7 @@ namespace UnityEngine
         public static float[] Mix(int frames, int channels)
         {
             var sum = new float[frames * channels];
-            foreach (var each in Behaviours.ToArray())
+            foreach (var each in Copy())
             {
                 var source = each.IsOn && HasFilter(each) ? each.GetComponent<AudioSource>() : null;
                 if (source != null && source.isPlaying && !AudioListener.pause)
@@ -116,7 +116,16 @@ namespace UnityEngine
             }
         }
 
-        private static MonoBehaviour[] Ordered() => Behaviours.OrderBy(OrderOf).ToArray();
+        private static MonoBehaviour[] Ordered() => Copy().OrderBy(OrderOf).ToArray();
+
+        // The mixer has a thread of its own.
+        private static MonoBehaviour[] Copy()
+        {
+            lock (Behaviours)
+            {
+                return Behaviours.ToArray();
+            }
+        }
 
         private static int OrderOf(MonoBehaviour behaviour) =>
             behaviour.GetType().GetCustomAttributes(typeof(DefaultExecutionOrder), true)

@@ -265,6 +265,7 @@ namespace NpcServer
             _phase = Phase.Up;
             _tell(new ConnectionChanged(ConnectionState.Connected, $"connected to {_url}", null));
             _take(welcome);
+            SendWaiting(now);
         }
 
         private void Converse(double now, bool canTake)

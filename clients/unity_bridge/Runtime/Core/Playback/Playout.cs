@@ -254,7 +254,7 @@ namespace NpcServer
         private int WaitForOther(string character, int count, double heardAt)
         {
             var isAnother = _lastSpeaker != character;
-            var samples = isAnother ? (_freeAt - heardAt) * Rate : 0.0;
+            var samples = isAnother ? Math.Round((_freeAt - heardAt) * Rate) : 0.0;
             return (int)Math.Max(0.0, Math.Min(count, samples));
         }
 

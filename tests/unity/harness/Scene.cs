@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Reflection;
+using NpcServer;
+using NpcServer.Unity;
+using UnityEngine;
+
+/// <summary>A scene as a game would build it, whose every event is told to the test.</summary>
+public sealed class Scene
+{
+    private readonly Action<string, object> _tell;
+
+    public Scene(Dictionary<string, string> settings, Action<string, object> tell)
+    {
+        _tell = tell;
+        var game = new GameObject("game");
+        game.SetActive(false);
+        Connection = game.AddComponent<NpcConnection>();
+        Connection.Url = settings["url"];
+        Connection.PlayerId = settings["player"];
+        Connection.PlayerName = "Robin";
+        Connection.Token = ValueOf(settings, "token");
+        Connection.World = ValueOf(settings, "world");
+        Subtitles = game.AddComponent<NpcSubtitles>();
+        Subtitles.TextChanged.AddListener(text => tell("subtitles", text));
+        Subtitles.SpeakerChanged.AddListener(text => tell("speaker", text));
+        Choices = game.AddComponent<NpcChoices>();
+        Choices.LabelsChanged.AddListener(text => tell("labels", text));
+        if (settings.ContainsKey("microphone"))
+        {
+            Microphone = game.AddComponent<NpcMicrophone>();
+            Microphone.TroubleFound.AddListener(text => tell("trouble", text));
+        }
+
+        Connection.Refused.AddListener(text => tell("refused", text));
+        Connection.Lost.AddListener(text => tell("lost", text));
+        ListenToAll(Connection.Events);
+        foreach (var character in settings["characters"].Split(','))
+        {
+            Characters.Add(AddCharacter(character));
+        }
+
+        game.SetActive(true);
+        Root = game;
+    }
+
+    public GameObject Root { get; }
+
+    public NpcConnection Connection { get; }
+
+    public NpcSubtitles Subtitles { get; }
+
+    public NpcChoices Choices { get; }
+
+    public NpcMicrophone Microphone { get; }
+
+    public List<NpcCharacter> Characters { get; } = new List<NpcCharacter>();
+
+    public SkinnedMeshRenderer Face { get; private set; }
+
+    /// <summary>The furthest that each blend shape of the first character's face went.</summary>
+    public Dictionary<string, object> Furthest { get; } = new Dictionary<string, object>();
+
+    public void LookAtFace()
+    {
+        for (var i = 0; Face != null && i < Face.sharedMesh.blendShapeCount; i++)
+        {
+            var shape = Face.sharedMesh.GetBlendShapeName(i);
+            var before = Furthest.TryGetValue(shape, out var known) ? (float)known : 0f;
+            Furthest[shape] = Math.Max(before, Face.GetBlendShapeWeight(i));
+        }
+    }
+
+    private static string ValueOf(Dictionary<string, string> settings, string name) =>
+        settings.TryGetValue(name, out var value) ? value : "";
+
+    private NpcCharacter AddCharacter(string id)
+    {
+        var body = new GameObject(id);
+        body.SetActive(false);
+        var character = body.AddComponent<NpcCharacter>();
+        character.Connection = Connection;
+        character.CharacterId = id;
+        character.EmotionShown.AddListener(name => _tell("emotion", name));
+        character.GestureMade.AddListener(name => _tell("gesture", name));
+        character.StateChanged.AddListener(state => _tell("state", state));
+        character.ActionRequested += action => _tell("character action", action);
+        if (Face == null)
+        {
+            AddFace(body);
+        }
+
+        body.SetActive(true);
+        return character;
+    }
+
+    private void AddFace(GameObject body)
+    {
+        var face = new GameObject("face");
+        face.transform.SetParent(body.transform, false);
+        Face = face.AddComponent<SkinnedMeshRenderer>();
+        Face.sharedMesh = NpcServer.Samples.MouthMesh.Build();
+        face.AddComponent<NpcLipSync>();
+    }
+
+    private void ListenToAll(NpcEvents events)
+    {
+        foreach (var each in typeof(NpcEvents).GetEvents())
+        {
+            var type = each.EventHandlerType.GetGenericArguments()[0];
+            var make = GetType().GetMethod("Teller", BindingFlags.Instance | BindingFlags.NonPublic).MakeGenericMethod(type);
+            each.AddEventHandler(events, (Delegate)make.Invoke(this, new object[] { each.Name }));
+        }
+    }
+
+    private Action<T> Teller<T>(string name) => value => _tell(name, value);
+}

@@ -12,6 +12,8 @@ from tests.unity.mono_build import MISSING, MonoBuild, compile_all
 from tests.unity.scripted_server import ScriptedServer, scripted_server
 from tests.unity.unity_game import UnityGame, playing
 
+WORLD = Path(__file__).parent / "world"
+
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> MonoBuild:
@@ -23,8 +25,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> MonoBuild:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, build: MonoBuild) -> Iterator[ServerProcess]:
-    """A real one, with Millbrook. Each test is another player."""
-    with running_server(tmp_path_factory.mktemp("playthroughs")) as running:
+    """A real one. Each test is another player."""
+    with running_server(tmp_path_factory.mktemp("playthroughs"), world=WORLD) as running:
         yield running
 
 
@@ -40,9 +42,3 @@ def game(build: MonoBuild) -> Iterator[UnityGame]:
     """A game that waits for orders."""
     with playing(build) as running:
         yield running
-
-
-@pytest.fixture
-def millbrook() -> Path:
-    """The world that the real server plays."""
-    return Path("characters/millbrook").absolute()

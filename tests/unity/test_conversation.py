@@ -3,201 +3,239 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.listening.player_voices import say
 from tests.processes.server_process import ServerProcess
-from tests.unity.unity_game import UnityGame
+from tests.unity.conftest import WORLD
+from tests.unity.mono_build import MonoBuild
+from tests.unity.unity_game import UnityGame, playing
 
 pytestmark = pytest.mark.processes
 
-
-def _begin(game: UnityGame, server: ServerProcess, player: str, more: str = "") -> str:
-    """Meet Agnes, and hear her greeting; the text of it."""
-    game.do(f"scene url={server.url} player={player} characters=agnes,walter {more}".strip())
-    game.expect("Welcomed")
-    game.do("talk agnes")
-    greeting: str = game.expect("UtteranceFinished")["Text"]
-    return greeting
+GREETING = "Stop, but please be at home."
+RATE_HZ = 48_000
 
 
-def test_a_typed_conversation(game: UnityGame, server: ServerProcess) -> None:
-    greeting = _begin(game, server, "typing")
-    words = [word["Text"] for word in game.of("WordHeard")]
-    assert " ".join(words) == greeting
-    assert game.of("speaker") == ["Agnes"]
-    lit = [text for text in game.of("subtitles") if text]
-    assert len(lit) >= len(words), "the words light up one after the other"
-    assert lit[0].startswith("<color=#FFFFFFFF>") and lit[0].endswith("</color>")
-    assert lit[-1] == f"<color=#FFFFFFFF>{greeting}</color>"
-
-    game.do("type what happened to the bell")
-    update = game.expect("StoryUpdated", lambda value: value["Changes"])
-    assert update["Changes"][0]["Edge"]
-    line = game.expect("UtteranceFinished")
-    assert line["HeardText"] == line["Text"] != greeting
-    assert not line["IsInterrupted"]
-    assert game.of("LatencyMeasured")
-    assert game.ask("facts")["player.name"] == "Robin"
-    assert game.ask("nodes")["agnes"].startswith("inn.")
-    assert game.quit() == []
-
-
-def test_a_choice_is_picked(game: UnityGame, server: ServerProcess) -> None:
-    _begin(game, server, "choosing")
-    offered = game.of("ChoicesOffered")[-1]["Choices"]
-    assert game.of("labels")[-1].startswith(f"1. {offered[0]['Label']}")
-    game.do("choose 0")
-    change = game.expect("StoryUpdated", lambda value: value["Changes"])["Changes"][0]
-    assert change["Edge"].split(".")[-1] == offered[0]["Id"].split(".")[-1] or change["Why"]["by"] == "choice"
+@pytest.fixture(scope="module")
+def conversation(
+    build: MonoBuild, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[UnityGame]:
+    """Mara greets, her brother speaks, a bell rings, and the player is let in: typed, and by a choice."""
+    with playing(build) as game:
+        _begin(game, server, "conversing", characters="mara,joe")
+        game.do("type where is your brother")
+        game.expect("UtteranceFinished", lambda line: line["Character"] == "joe")
+        game.do("type goodbye")
+        game.expect("UtteranceFinished")
+        game.do("save quick")
+        game.expect("Saved")
+        game.do("event bell_rung")
+        game.expect("StoryUpdated", lambda update: update["Events"])
+        game.do("choose 0")
+        action = game.expect("character action")
+        game.do(f"finish {action['Action']}")
+        game.expect("UtteranceFinished", lambda line: line["Text"] == "Very well.")
+        yield game
 
 
-def test_the_mouth_moves_with_the_sound_and_rests_after_it(game: UnityGame, server: ServerProcess) -> None:
-    _begin(game, server, "looking")
-    furthest = game.ask("face")
+def test_a_greeting_is_heard_word_by_word(conversation: UnityGame) -> None:
+    first = conversation.of("UtteranceFinished")[0]
+    assert (first["Character"], first["Text"], first["HeardText"]) == ("mara", GREETING, GREETING)
+    words = [word for word in conversation.of("WordHeard") if word["Utterance"] == first["Utterance"]]
+    assert " ".join(word["Text"] for word in words) == GREETING
+    assert [word["AtMs"] for word in words] == sorted(word["AtMs"] for word in words)
+
+
+def test_words_light_up_in_the_subtitles(conversation: UnityGame) -> None:
+    shown = conversation.of("subtitles")
+    until = shown.index(f"<color=#FFFFFFFF>{GREETING}</color>")
+    lit = shown[:until]
+    assert lit[0] == "<color=#FFFFFFFF>Stop,</color><color=#FFFFFF73> but please be at home.</color>"
+    assert len(lit) >= len(GREETING.split()) - 1
+    assert conversation.of("speaker") == ["Mara", "Joe", "Mara"]
+
+
+def test_two_characters_speak_one_after_the_other(conversation: UnityGame) -> None:
+    lines = [(line["Character"], line["Text"]) for line in conversation.of("UtteranceFinished")]
+    assert lines[1:3] == [("mara", "Ask him."), ("joe", "Here I am.")]
+
+
+def test_the_story_is_told(conversation: UnityGame) -> None:
+    edges = [change["Edge"] for update in conversation.of("StoryUpdated")[1:] for change in update["Changes"]]
+    assert [edge.split(".")[-1] for edge in edges if edge] == ["brother", "back", "rang", "open"]
+    events = [event for update in conversation.of("StoryUpdated") for event in update["Events"]]
+    assert events == [{"Name": "doors_shake", "Arguments": {"times": 2}}]
+    assert conversation.ask("facts")["gate_open"] is True
+    assert conversation.ask("facts")["player.name"] == "Robin"
+    assert conversation.ask("nodes") == {"mara": "gate.open"}
+    assert conversation.of("LatencyMeasured")
+
+
+def test_choices_are_offered(conversation: UnityGame) -> None:
+    assert "1. Ask to come in\n2. Ask for a tale" in conversation.of("labels")
+    assert conversation.of("labels")[-1] == ""
+
+
+def test_cues_actions_and_relationships_reach_the_character(conversation: UnityGame) -> None:
+    assert conversation.of("emotion")[:1] == ["stern"]
+    assert "nod" in conversation.of("gesture")
+    assert conversation.of("character action")[0]["Arguments"] == {"wide": True}
+    assert conversation.ask("mood") == {"Emotion": "happy", "Relationship": {"trust": 1}}
+    assert "speaking" in conversation.of("state")
+
+
+def test_the_mouth_moves_with_the_sound_and_rests_after_it(conversation: UnityGame) -> None:
+    furthest = conversation.ask("face")
     assert furthest["viseme_PP"] > 95, "lips that close are closed"
-    assert sum(weight > 30 for weight in furthest.values()) > 8
-    time.sleep(0.4)
-    mouth = game.ask("voice")["Mouth"]
-    assert mouth[0] == 1
-    assert game.of("emotion") or game.of("gesture")
+    assert sum(weight > 30 for weight in furthest.values()) > 6
+    time.sleep(0.3)
+    assert conversation.ask("voice")["Mouth"][0] == 1
 
 
-def test_the_sound_that_is_heard_is_the_sound_that_was_sent(
-    game: UnityGame, server: ServerProcess, tmp_path: Path
-) -> None:
-    _begin(game, server, "listening")
-    game.do("type what happened to the bell")
-    game.expect("UtteranceFinished")
-    assert game.ask("underruns") == 0
-    sent: dict[str, bytes] = {}
-    for piece in game.of("SpeechReceived"):
-        sent[piece["Utterance"]] = sent.get(piece["Utterance"], b"") + bytes.fromhex(piece["Pcm"]["$bin"])
-    assert len(sent) >= 2
-    heard = game.sound(tmp_path / "heard")
+def test_the_sound_that_is_heard_is_the_sound_that_was_sent(conversation: UnityGame, tmp_path: Path) -> None:
+    assert conversation.ask("underruns") == 0
+    heard = conversation.sound(tmp_path / "heard")
+    finished = conversation.of("UtteranceFinished")
+    utterances = [line["Utterance"] for line in finished if not line["IsInterrupted"]]
+    assert len(utterances) >= 5
     at = 0
-    for utterance, pcm in sent.items():
+    for utterance in utterances:
+        pcm = _sent(conversation, utterance)
         at = heard.find(pcm, at)
         assert at >= 0, f"{utterance}, {len(pcm)} bytes, is not in what left the speaker"
         at += len(pcm)
 
 
+def test_a_save_is_loaded(conversation: UnityGame) -> None:
+    conversation.do("load quick")
+    assert conversation.expect("Loaded")["Slot"] == "quick"
+    conversation.do("ask facts")
+    assert conversation.expect("facts")["gate_open"] is False
+
+
+def test_what_is_around_the_player_is_taken(conversation: UnityGame) -> None:
+    conversation.do("surroundings rain")
+    conversation.do("walk")
+    conversation.expect("labels", lambda labels: labels == "")
+    assert conversation.of("ErrorReceived") == []
+
+
 def test_a_player_speaks_with_the_talk_button(game: UnityGame, server: ServerProcess, tmp_path: Path) -> None:
-    _begin(game, server, "speaking", "microphone=1")
-    _speak(game, tmp_path, "what happened to the bell")
-    understood = game.expect("TranscriptReceived", lambda value: value["IsFinal"])
-    assert "bell" in understood["Text"].lower()
-    assert not game.expect("UtteranceFinished")["IsInterrupted"]
+    _begin(game, server, "speaking")
+    path = _spoken(tmp_path, "please let me come in")
+    game.do("press")
+    game.do(f"hear {path}")
+    time.sleep(path.stat().st_size / 32_000 + 0.05)
+    game.do("release")
+    understood = game.expect("TranscriptReceived", lambda transcript: transcript["IsFinal"])
+    assert understood["Text"].lower().rstrip(".") == "please let me come in"
+    game.expect("UtteranceFinished", lambda line: line["Text"] == "Very well.")
     microphone = game.ask("microphone")
     assert microphone["IsOpen"] and not microphone["IsSending"]
 
 
 def test_a_player_who_speaks_hands_free_interrupts(game: UnityGame, server: ServerProcess, tmp_path: Path) -> None:
-    game.do(f"scene url={server.url} player=interrupting characters=agnes microphone=1")
-    game.expect("Welcomed")
+    _begin(game, server, "interrupting")
     game.do("handsfree 1")
-    game.do("talk agnes")
-    game.expect("UtteranceFinished")
-    game.do("type what happened to the bell")
+    game.do("type tell me a long tale")
     game.expect("WordHeard")
-    path = tmp_path / "spoken"
-    path.write_bytes(say("who are you and what is this place", "slt"))
-    game.do(f"hear {path}")
-    cancelled = game.expect("UtteranceCancelled")
-    finished = game.expect("UtteranceFinished", lambda value: value["Utterance"] == cancelled["Utterance"])
-    assert finished["IsInterrupted"]
-    assert len(finished["HeardText"]) < len(finished["Text"])
-    assert game.expect("TranscriptReceived", lambda value: value["IsFinal"])["Text"]
+    game.do(f"hear {_spoken(tmp_path, 'please let me come in')}")
+    cancelled = game.expect("UtteranceCancelled")["Utterance"]
+    tale = game.expect("UtteranceFinished", lambda line: line["Utterance"] == cancelled)
+    assert tale["IsInterrupted"] and len(tale["HeardText"]) < len(tale["Text"])
+    game.expect("UtteranceFinished", lambda line: line["Text"] == "Very well.")
 
 
 def test_an_interruption_is_silence_within_10_ms_of_sound(
     game: UnityGame, server: ServerProcess, tmp_path: Path
 ) -> None:
     _begin(game, server, "impatient")
-    game.do("type what happened to the bell")
-    game.expect("WordHeard")
-    time.sleep(0.3)
+    game.do("type tell me a long tale")
+    game.expect("WordHeard", lambda word: word["Text"] == "gate,")
     game.do("interrupt")
     cancelled = game.expect("UtteranceCancelled")["Utterance"]
-    line = game.expect("UtteranceFinished", lambda value: value["Utterance"] == cancelled)
-    assert line["IsInterrupted"] and len(line["HeardText"]) < len(line["Text"])
-    pcm = _pcm_of(game, cancelled)
+    tale = game.expect("UtteranceFinished", lambda line: line["Utterance"] == cancelled)
+    assert tale["IsInterrupted"]
     heard = np.frombuffer(game.sound(tmp_path / "heard"), "<i2")
-    until = int(np.flatnonzero(heard)[-1]) + 1
-    sent = np.frombuffer(pcm, "<i2")
-    exact = _common(heard, sent)
-    assert exact < len(sent) * 0.8, "most of it was still to come"
-    assert until - _begin_of(heard, sent) - exact <= 480, "10 ms at 48 kHz"
-    assert [word["Utterance"] for word in game.of("WordHeard")].count(cancelled) == len(line["HeardText"].split())
+    sent = np.frombuffer(_sent(game, cancelled), "<i2")
+    begin = heard.tobytes().find(sent[:4800].tobytes()) // 2
+    unchanged = _equal_samples(heard[begin:], sent)
+    silent_from = int(np.flatnonzero(heard)[-1]) + 1
+    assert 0 < unchanged < len(sent)
+    assert silent_from - begin - unchanged <= RATE_HZ // 100
+    begun = [word["Text"] for word in game.of("WordHeard") if word["Utterance"] == cancelled]
+    understood = tale["HeardText"].split()
+    assert begun[: len(understood)] == understood
+    assert len(begun) - len(understood) <= 2, "the server counts whole words, as they were reported every 100 ms"
 
 
-def test_a_save_is_loaded(game: UnityGame, server: ServerProcess) -> None:
-    _begin(game, server, "saving")
-    game.do("save quick")
-    saved = game.expect("Saved")
-    game.do("type what happened to the bell")
-    game.expect("StoryUpdated", lambda value: value["Version"] > saved["Version"])
-    game.do("load quick")
-    assert game.expect("Loaded")["Slot"] == "quick"
-    assert any(update["IsFull"] for update in game.of("StoryUpdated")[1:])
-
-
-def test_an_event_of_the_game_moves_the_story(game: UnityGame, server: ServerProcess) -> None:
-    game.do(f"scene url={server.url} player=ringing characters=agnes")
-    game.expect("Welcomed")
-    game.do("event bell_struck")
-    update = game.expect("StoryUpdated", lambda value: value["Events"])
-    assert update["Events"][0]["Name"] == "bell_thuds"
-    assert game.ask("nodes")["bell"] == "bell.thud"
+def test_a_server_that_dies_and_comes_back_goes_on_with_the_story(
+    game: UnityGame, tmp_path: Path
+) -> None:
+    first = ServerProcess(tmp_path, world=WORLD)
+    try:
+        _begin(game, first, "patient")
+        first.kill()
+        assert first.url in game.expect("lost")
+        game.do("type please let me come in")
+    finally:
+        first.close()
+    second = ServerProcess(tmp_path, port=first.port, world=WORLD)
+    try:
+        assert game.expect("Welcomed")["IsRecovered"] is False
+        game.expect("UtteranceFinished", lambda line: line["Text"] == "Very well.")
+        assert game.ask("facts")["gate_open"] is True
+    finally:
+        second.close()
 
 
 def test_an_unknown_world_is_refused_with_a_sentence_that_helps(game: UnityGame, server: ServerProcess) -> None:
-    game.do(f"scene url={server.url} player=lost characters=agnes world=atlantis")
+    game.do(f"scene url={server.url} player=lost characters=mara world=atlantis")
     words = game.expect("refused")
     assert server.url in words and "unknown_world" in words and "atlantis" in words
 
 
-def test_the_sample_scene_talks(game: UnityGame, server: ServerProcess) -> None:
-    game.do(f"sample url={server.url} character=agnes")
-    shown: list[str] = []
+def test_the_sample_talks(game: UnityGame, server: ServerProcess) -> None:
+    game.do(f"sample url={server.url} character=mara")
+    drawn: list[str] = []
     deadline_s = time.monotonic() + 10
-    while not any("color=#FFFFFFFF" in text for text in shown):
-        assert time.monotonic() < deadline_s, shown
+    while "<color=#FFFFFFFF>" not in "".join(drawn):
+        assert time.monotonic() < deadline_s, drawn
         time.sleep(0.1)
         game.do("gui")
-        shown = game.expect("drawn")
-    assert "Hold to talk" in shown
-    assert [line for line in game.quit() if "microphone" not in line] == []
+        drawn = game.expect("drawn")
+    assert "Ask to come in" in drawn and "Hold to talk" in drawn
+    assert game.quit() == []
 
 
-def _speak(game: UnityGame, folder: Path, text: str) -> None:
+def _begin(game: UnityGame, server: ServerProcess, player: str, characters: str = "mara") -> None:
+    """Walk up to Mara, and hear her greeting."""
+    game.do(f"scene url={server.url} player={player} characters={characters} microphone=1")
+    game.expect("Welcomed", within_s=40)  # a busy machine has the server send players away for a moment
+    game.do("talk mara")
+    game.expect("UtteranceFinished")
+
+
+def _spoken(folder: Path, text: str) -> Path:
     path = folder / "spoken"
     path.write_bytes(say(text, "slt"))
-    game.do("press")
-    game.do(f"hear {path}")
-    time.sleep(path.stat().st_size / 32000 + 0.1)
-    game.do("release")
+    return path
 
 
-def _pcm_of(game: UnityGame, utterance: str) -> bytes:
+def _sent(game: UnityGame, utterance: str) -> bytes:
     pieces: list[dict[str, Any]] = game.of("SpeechReceived")
     return b"".join(bytes.fromhex(piece["Pcm"]["$bin"]) for piece in pieces if piece["Utterance"] == utterance)
 
 
-def _begin_of(heard: np.ndarray[Any, Any], sent: np.ndarray[Any, Any]) -> int:
-    """Where the sent sound begins in the heard."""
-    at = heard.tobytes().find(sent[:4800].tobytes())
-    assert at >= 0 and at % 2 == 0
-    return at // 2
-
-
-def _common(heard: np.ndarray[Any, Any], sent: np.ndarray[Any, Any]) -> int:
+def _equal_samples(heard: NDArray[np.int16], sent: NDArray[np.int16]) -> int:
     """How many samples of the sent sound were heard unchanged."""
-    begin = _begin_of(heard, sent)
-    length = min(len(sent), len(heard) - begin)
-    different = np.flatnonzero(heard[begin : begin + length] != sent[:length])
+    length = min(len(sent), len(heard))
+    different = np.flatnonzero(heard[:length] != sent[:length])
     return int(different[0]) if len(different) else length

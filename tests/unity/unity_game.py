@@ -79,11 +79,6 @@ class UnityGame:
         self.expect("sound written")
         return path.read_bytes()
 
-    def threads(self) -> list[str]:
-        """Names of the threads that the game's process has."""
-        tasks = Path(f"/proc/{self._process.pid}/task")
-        return sorted(each.read_text().strip() for each in tasks.glob("*/comm"))
-
     def quit(self) -> list[str]:
         """End the game as a player does; what Unity's console holds."""
         self.do("quit")
@@ -117,7 +112,7 @@ class UnityGame:
             stderr = ""
             if self._process.poll() is not None and self._process.stderr is not None:
                 stderr = self._process.stderr.read()
-            raise AssertionError(f"`{event}` did not happen; the last that did: {self.told[-8:]} {stderr}") from None
+            raise AssertionError(f"`{event}` did not happen; the last that did: {str(self.told[-8:])[-1500:]} {stderr}") from None
 
     def _note(self, line: str) -> None:
         told = json.loads(line)

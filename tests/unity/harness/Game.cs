@@ -77,6 +77,7 @@ public sealed class Game
 
             HearOn();
             Engine.Frame();
+            NetworkThreads.Look(_scene?.Connection.Client);
             _scene?.LookAtFace();
             Thread.Sleep(FrameMs);
         }
@@ -153,7 +154,7 @@ public sealed class Game
 
     private void Answer(string question)
     {
-        var connection = _scene.Connection;
+        var connection = _scene?.Connection;
         switch (question)
         {
             case "facts": Tell("facts", connection.Facts); break;
@@ -165,6 +166,7 @@ public sealed class Game
             case "microphone": Tell("microphone", new { _scene.Microphone.IsOpen, _scene.Microphone.Level, _scene.Microphone.IsSending }); break;
             case "underruns": Tell("underruns", connection.Client.Playout.Underruns); break;
             case "level": Tell("level", _mixer.Level); break;
+            case "network threads": Tell("network threads", NetworkThreads.Alive); break;
             case "log": Tell("log", UnityEngine.Debug.Logged); break;
             default: throw new ArgumentException($"nobody can answer {question}");
         }

@@ -26,7 +26,7 @@ public static class Json
         {
             text.Append((bool)value ? "true" : "false");
         }
-        else if (value is string || value is Enum)
+        else if (value is string || value is Enum || value is Exception)
         {
             WriteText(text, value.ToString());
         }

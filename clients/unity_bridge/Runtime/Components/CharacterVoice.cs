@@ -1,4 +1,5 @@
 using System;
+using UnityEngine;
 
 namespace NpcServer.Unity
 {
@@ -9,17 +10,20 @@ namespace NpcServer.Unity
     {
         private readonly PlayoutSink _sink;
         private readonly RateConverter _converter;
+        private readonly MixerClock _clock;
         private readonly double _delaySeconds;
         private float[] _taken = new float[2048];
         private float[] _mono = new float[2048];
 
         /// <param name="sink">Gives the sound.</param>
+        /// <param name="clock">Of the mixer, shared by all voices.</param>
         /// <param name="mixerRate">Samples a second that the mixer wants.</param>
         /// <param name="delaySeconds">From here to the player's ear.</param>
-        public CharacterVoice(PlayoutSink sink, int mixerRate, double delaySeconds)
+        public CharacterVoice(PlayoutSink sink, MixerClock clock, int mixerRate, double delaySeconds)
         {
             _sink = sink;
-            _delaySeconds = Math.Max(0.0, delaySeconds);
+            _clock = clock;
+            _delaySeconds = delaySeconds;
             _converter = sink.Rate == mixerRate ? null : new RateConverter(sink.Rate, mixerRate);
         }
 
@@ -48,9 +52,10 @@ namespace NpcServer.Unity
         private void Take(int frames)
         {
             var now = MonotonicClock.Seconds();
+            var heardAt = _clock.ToSeconds(AudioSettings.dspTime, now) + _delaySeconds;
             if (_converter == null)
             {
-                _sink.Take(_mono, 0, frames, now + _delaySeconds, now);
+                _sink.Take(_mono, 0, frames, heardAt, now);
                 return;
             }
 
@@ -60,7 +65,7 @@ namespace NpcServer.Unity
                 _taken = new float[needed];
             }
 
-            _sink.Take(_taken, 0, needed, now + _delaySeconds, now);
+            _sink.Take(_taken, 0, needed, heardAt, now);
             _converter.Fill(_taken, _mono, 0, frames);
         }
     }

@@ -132,8 +132,19 @@ namespace NpcServer.Unity
 
         private void Update() => FollowClient();
 
-        // On the thread of the mixer.
-        private void OnAudioFilterRead(float[] data, int channels) => _sound?.MultiplyInto(data, channels);
+        // On the thread of the mixer. Without a voice the ones must not be heard.
+        private void OnAudioFilterRead(float[] data, int channels)
+        {
+            var sound = _sound;
+            if (sound == null)
+            {
+                Array.Clear(data, 0, data.Length);
+            }
+            else
+            {
+                sound.MultiplyInto(data, channels);
+            }
+        }
 
         // Clips made by script are lost with the old configuration.
         private void OnAudioConfigurationChanged(bool deviceWasChanged)
@@ -193,7 +204,8 @@ namespace NpcServer.Unity
             try
             {
                 var sink = _client.Playout.Attach(_characterId, MonotonicClock.Seconds());
-                _sound = new CharacterVoice(sink, rate, bufferFrames * (buffers - BuffersPlayed) / rate);
+                var delaySeconds = Math.Max(0f, bufferFrames * (buffers - BuffersPlayed) / rate);
+                _sound = new CharacterVoice(sink, _subscribed.MixerClock, rate, delaySeconds);
             }
             catch (InvalidOperationException error)
             {

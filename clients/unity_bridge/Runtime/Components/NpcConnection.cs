@@ -160,6 +160,9 @@ namespace NpcServer.Unity
         /// <summary>Goes back to a slot.</summary>
         public void Load(string slot) => Need().Load(slot);
 
+        /// <summary>The mixer's clock, shared by the voices of all characters.</summary>
+        internal MixerClock MixerClock { get; } = new MixerClock();
+
         private void OnEnable()
         {
             if (_connectsByItself)

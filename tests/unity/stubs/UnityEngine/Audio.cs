@@ -16,6 +16,8 @@ namespace UnityEngine
 
         public static int outputSampleRate = 48000;
 
+        public static double dspTime;
+
         public static void GetDSPBufferSize(out int bufferLength, out int numBuffers)
         {
             bufferLength = 256;

@@ -44,6 +44,7 @@ namespace UnityEngine
                 }
             }
 
+            AudioSettings.dspTime += (double)frames / AudioSettings.outputSampleRate;
             return sum;
         }
 

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MISSING", "PACKAGE", "MonoBuild", "compile_all", "compile_library"]
+__all__ = ["MISSING", "PACKAGE", "ROOT", "MonoBuild", "compile_all", "compile_library"]
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "clients" / "unity_bridge"
@@ -61,7 +61,7 @@ ASSEMBLIES = (
     ),
     Assembly(_SAMPLE, (PACKAGE / "Samples~" / "TalkingHead",), (_CORE, _UNITY, "UnityEngine.dll")),
     Assembly("NpcServer.Core.Tests.dll", (PACKAGE / "Tests" / "Core",), (_CORE,), needs_nunit=True),
-    Assembly("harness.exe", (_HERE / "harness",), (_CORE, _UNITY, _SAMPLE, "UnityEngine.dll")),
+    Assembly("harness.exe", (_HERE / "harness",), (_CORE, _UNITY, _SAMPLE, "UnityEngine.dll", "UnityEditor.dll")),
 )
 
 
@@ -96,7 +96,9 @@ def compile_library(build: MonoBuild, source: Path, defines: tuple[str, ...] = (
     Raises:
         AssertionError: it does not compile; with the compiler's words.
     """
-    references = tuple(each for each in (_CORE, _UNITY, "UnityEngine.dll") if source.name != "Components" or each != _UNITY)
+    references = tuple(
+        each for each in (_CORE, _UNITY, "UnityEngine.dll") if source.name != "Components" or each != _UNITY
+    )
     _compile(build.folder, Assembly("scratch.dll", (source,), references, defines=defines))
 
 

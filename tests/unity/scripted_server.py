@@ -1,4 +1,4 @@
-"""A server that a test plays by hand, to its exact bytes: it welcomes, says what the test says, and notes what comes."""
+"""A server that a test plays by hand, to its exact bytes: it says what the test says, and notes what comes."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class ScriptedServer:
             return False
         resume = hello.get("resume")
         is_recovered = resume is not None and self.recovers
-        if is_recovered:
+        if resume is not None and is_recovered:
             seq = resume["seq"]
         else:
             self._said = []

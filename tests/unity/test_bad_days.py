@@ -248,7 +248,13 @@ def _noise(milliseconds: int, seed: int) -> np.ndarray[Any, np.dtype[np.int16]]:
 
 
 def _start() -> dict[str, Any]:
-    return {"type": "utterance_start", "utterance": "u-1", "character": "mara", "interruptible": True, "text": "one two"}
+    return {
+        "type": "utterance_start",
+        "utterance": "u-1",
+        "character": "mara",
+        "interruptible": True,
+        "text": "one two",
+    }
 
 
 def _pieces(samples: np.ndarray[Any, np.dtype[np.int16]]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ def conversation(
     """Mara greets, her brother speaks, a bell rings, and the player is let in: typed, and by a choice."""
     with playing(build) as game:
         _begin(game, server, "conversing", characters="mara,joe")
+        game.ask("window")
         game.do("type where is your brother")
         game.expect("UtteranceFinished", lambda line: line["Character"] == "joe")
         game.do("type goodbye")
@@ -113,6 +114,15 @@ def test_the_sound_that_is_heard_is_the_sound_that_was_sent(conversation: UnityG
         at += len(pcm)
 
 
+def test_the_editor_shows_the_story_and_the_last_turn(conversation: UnityGame) -> None:
+    window = conversation.ask("window")
+    assert {"World: world", "mara: gate.open", "gate_open: True"} <= set(window)
+    assert "Character: mara: Very well." in window
+    assert any(label.startswith("Connected: connected to ws://") for label in conversation.ask("inspector"))
+    drawn = conversation.ask("map")
+    assert "Oculus 15" in drawn and drawn[-1] == "mouthPressLeft", "the preset replaced the poses"
+
+
 def test_a_save_is_loaded(conversation: UnityGame) -> None:
     conversation.do("load quick")
     assert conversation.expect("Loaded")["Slot"] == "quick"
@@ -176,9 +186,7 @@ def test_an_interruption_is_silence_within_10_ms_of_sound(
     assert len(begun) - len(understood) <= 2, "the server counts whole words, as they were reported every 100 ms"
 
 
-def test_a_server_that_dies_and_comes_back_goes_on_with_the_story(
-    game: UnityGame, tmp_path: Path
-) -> None:
+def test_a_server_that_dies_and_comes_back_goes_on_with_the_story(game: UnityGame, tmp_path: Path) -> None:
     first = ServerProcess(tmp_path, world=WORLD)
     try:
         _begin(game, first, "patient")

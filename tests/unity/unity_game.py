@@ -48,7 +48,7 @@ class UnityGame:
     def expect(
         self, event: str, holds: Callable[[Any], bool] = lambda _value: True, *, within_s: float = _WITHIN_S
     ) -> Any:
-        """Wait for the next event of this name for which something holds; its value. Those before it are passed over."""
+        """Wait for the next event of this name for which something holds; its value. Others are passed over."""
         deadline_s = time.monotonic() + within_s
         while True:
             while self._looked_at < len(self.told):
@@ -112,7 +112,9 @@ class UnityGame:
             stderr = ""
             if self._process.poll() is not None and self._process.stderr is not None:
                 stderr = self._process.stderr.read()
-            raise AssertionError(f"`{event}` did not happen; the last that did: {str(self.told[-8:])[-1500:]} {stderr}") from None
+            raise AssertionError(
+                f"`{event}` did not happen; the last that did: {str(self.told[-8:])[-1500:]} {stderr}"
+            ) from None
 
     def _note(self, line: str) -> None:
         told = json.loads(line)

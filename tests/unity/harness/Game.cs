@@ -166,6 +166,9 @@ public sealed class Game
             case "microphone": Tell("microphone", new { _scene.Microphone.IsOpen, _scene.Microphone.Level, _scene.Microphone.IsSending }); break;
             case "underruns": Tell("underruns", connection.Client.Playout.Underruns); break;
             case "level": Tell("level", _mixer.Level); break;
+            case "window": Tell("window", EditorViews.Window()); break;
+            case "inspector": Tell("inspector", EditorViews.ConnectionInspector(connection)); break;
+            case "map": Tell("map", EditorViews.MapInspector("ARKit")); break;
             case "network threads": Tell("network threads", NetworkThreads.Alive); break;
             case "log": Tell("log", UnityEngine.Debug.Logged); break;
             default: throw new ArgumentException($"nobody can answer {question}");

@@ -9,10 +9,12 @@ using UnityEngine;
 public sealed class Scene
 {
     private readonly Action<string, object> _tell;
+    private readonly string _faceNames;
 
     public Scene(Dictionary<string, string> settings, Action<string, object> tell)
     {
         _tell = tell;
+        _faceNames = ValueOf(settings, "face");
         var game = new GameObject("game");
         game.SetActive(false);
         Connection = game.AddComponent<NpcConnection>();
@@ -87,19 +89,29 @@ public sealed class Scene
         character.ActionRequested += action => _tell("character action", action);
         if (Face == null)
         {
-            AddFace(body);
+            AddFace(body, _faceNames);
         }
 
         body.SetActive(true);
         return character;
     }
 
-    private void AddFace(GameObject body)
+    // With the sample's lips, or with blend shapes of these names that move nothing.
+    private void AddFace(GameObject body, string names)
     {
         var face = new GameObject("face");
         face.transform.SetParent(body.transform, false);
         Face = face.AddComponent<SkinnedMeshRenderer>();
         Face.sharedMesh = NpcServer.Samples.MouthMesh.Build();
+        if (names.Length > 0)
+        {
+            Face.sharedMesh = new Mesh { vertices = new Vector3[1] };
+            foreach (var name in names.Split(','))
+            {
+                Face.sharedMesh.AddBlendShapeFrame(name, 100f, new Vector3[1], null, null);
+            }
+        }
+
         face.AddComponent<NpcLipSync>();
     }
 

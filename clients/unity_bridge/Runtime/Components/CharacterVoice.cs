@@ -9,9 +9,11 @@ namespace NpcServer.Unity
     internal sealed class CharacterVoice : IDisposable
     {
         private readonly PlayoutSink _sink;
-        private readonly RateConverter _converter;
         private readonly MixerClock _clock;
+        private readonly int _mixerRate;
         private readonly double _delaySeconds;
+        private RateConverter _converter;
+        private int _sinkRate;
         private float[] _taken = new float[2048];
         private float[] _mono = new float[2048];
 
@@ -23,8 +25,8 @@ namespace NpcServer.Unity
         {
             _sink = sink;
             _clock = clock;
+            _mixerRate = mixerRate;
             _delaySeconds = delaySeconds;
-            _converter = sink.Rate == mixerRate ? null : new RateConverter(sink.Rate, mixerRate);
         }
 
         /// <summary>Multiplies the gains in the mixer's interleaved frames by the voice.</summary>
@@ -51,6 +53,7 @@ namespace NpcServer.Unity
 
         private void Take(int frames)
         {
+            FollowRate();
             var now = MonotonicClock.Seconds();
             var heardAt = _clock.ToSeconds(AudioSettings.dspTime, now) + _delaySeconds;
             if (_converter == null)
@@ -67,6 +70,16 @@ namespace NpcServer.Unity
 
             _sink.Take(_taken, 0, needed, heardAt, now);
             _converter.Fill(_taken, _mono, 0, frames);
+        }
+
+        // The server has the last word about the session's rate.
+        private void FollowRate()
+        {
+            if (_sink.Rate != _sinkRate)
+            {
+                _sinkRate = _sink.Rate;
+                _converter = _sinkRate == _mixerRate ? null : new RateConverter(_sinkRate, _mixerRate);
+            }
         }
     }
 }

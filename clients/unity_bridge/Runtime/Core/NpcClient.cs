@@ -90,7 +90,10 @@ namespace NpcServer
                 Take(found);
             }
 
-            _lines.Advance(_settings.Clock());
+            if (!_isClosed)
+            {
+                _lines.Advance(_settings.Clock());
+            }
         }
 
         /// <summary>How a character speaks at this moment.</summary>

@@ -5,6 +5,8 @@ namespace NpcServer
     /// <summary>Who plays, and where.</summary>
     public sealed class NpcClientSettings
     {
+        private const int MaxGameNameChars = 64;
+
         /// <summary>Such as <c>ws://127.0.0.1:8765/v1</c>.</summary>
         public string Url { get; set; } = "ws://127.0.0.1:8765/v1";
 
@@ -32,7 +34,7 @@ namespace NpcServer
         /// <summary>How much before their sound mouth shapes come: the time of a picture to the screen.</summary>
         public int LipSyncLeadMs { get; set; } = 25;
 
-        /// <summary>The game's name, for the server's log.</summary>
+        /// <summary>The game's name, for the server's log; its first 64 characters.</summary>
         public string GameName { get; set; } = "npc-server unity bridge";
 
         /// <summary>Makes the way to the server. WebGL needs one of the game's own.</summary>
@@ -60,7 +62,11 @@ namespace NpcServer
             {
                 { "sets", new[] { "oculus15" } }, { "mode", "events" }, { "lead_ms", LipSyncLeadMs },
             });
-            hello.Add("client", new MessageMap { { "name", GameName } });
+            var gameName = GameName ?? "";
+            hello.Add("client", new MessageMap
+            {
+                { "name", gameName.Substring(0, Math.Min(gameName.Length, MaxGameNameChars)) },
+            });
             hello.Add("latency", true);
             return hello;
         }

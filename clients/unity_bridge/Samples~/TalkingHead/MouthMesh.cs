@@ -3,7 +3,8 @@ using UnityEngine;
 namespace NpcServer.Samples
 {
     /// <summary>
-    /// Builds lips with a blend shape for each mouth shape, by the names that NpcLipSync's Oculus preset looks for.
+    /// Builds lips, and the dark between them, with a blend shape for each mouth shape, by the names that NpcLipSync's
+    /// Oculus preset looks for.
     /// </summary>
     public static class MouthMesh
     {
@@ -30,13 +31,15 @@ namespace NpcServer.Samples
             new Vector3(0.09f, 0.050f, 0.07f), // U
         };
 
-        /// <summary>Makes the mesh: a ring of lips that looks along -z.</summary>
+        /// <summary>Makes the mesh, which looks along -z: a ring of lips, and as second material what lies in it.</summary>
         public static Mesh Build()
         {
             var mesh = new Mesh { name = "lips" };
             var rest = VerticesOf(Forms[MouthShapes.Rest]);
             mesh.vertices = rest;
-            mesh.triangles = Triangles();
+            mesh.subMeshCount = 2;
+            mesh.SetTriangles(Lips(), 0);
+            mesh.SetTriangles(Inside(), 1);
             mesh.RecalculateNormals();
             for (var shape = 0; shape < MouthShapes.Count; shape++)
             {
@@ -52,9 +55,10 @@ namespace NpcServer.Samples
             return mesh;
         }
 
+        // Inner and outer edge of the lips in turn; the middle comes last.
         private static Vector3[] VerticesOf(Vector3 form)
         {
-            var vertices = new Vector3[2 * Segments];
+            var vertices = new Vector3[2 * Segments + 1];
             for (var i = 0; i < Segments; i++)
             {
                 var angle = 2f * Mathf.PI * i / Segments;
@@ -67,7 +71,7 @@ namespace NpcServer.Samples
             return vertices;
         }
 
-        private static int[] Triangles()
+        private static int[] Lips()
         {
             var triangles = new int[6 * Segments];
             for (var i = 0; i < Segments; i++)
@@ -76,6 +80,18 @@ namespace NpcServer.Samples
                 var nextInner = 2 * ((i + 1) % Segments);
                 var corners = new[] { inner, nextInner, inner + 1, nextInner, nextInner + 1, inner + 1 };
                 corners.CopyTo(triangles, 6 * i);
+            }
+
+            return triangles;
+        }
+
+        private static int[] Inside()
+        {
+            var triangles = new int[3 * Segments];
+            for (var i = 0; i < Segments; i++)
+            {
+                var corners = new[] { 2 * Segments, 2 * ((i + 1) % Segments), 2 * i };
+                corners.CopyTo(triangles, 3 * i);
             }
 
             return triangles;

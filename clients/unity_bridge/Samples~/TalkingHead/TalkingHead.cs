@@ -37,6 +37,11 @@ namespace NpcServer.Samples
             var skin = BuildFace(head.transform);
             BuildMouth(head.transform, skin);
             head.SetActive(true);
+            if (Camera.main != null)
+            {
+                Camera.main.transform.position = transform.position + 4f * Vector3.back;
+            }
+
             character.StartTalking();
         }
 
@@ -51,7 +56,6 @@ namespace NpcServer.Samples
                 AddSphere(head, "pupil", at + 0.1f * Vector3.back, 0.1f * Vector3.one, Color.black);
             }
 
-            AddSphere(head, "inside of the mouth", new Vector3(0f, -0.45f, -0.6f), new Vector3(0.42f, 0.3f, 0.2f), new Color(0.25f, 0.05f, 0.05f));
             return skull.sharedMaterial;
         }
 
@@ -62,7 +66,11 @@ namespace NpcServer.Samples
             mouth.transform.localPosition = new Vector3(0f, -0.45f, -0.74f);
             var lips = mouth.AddComponent<SkinnedMeshRenderer>();
             lips.sharedMesh = MouthMesh.Build();
-            lips.material = new Material(skin) { color = new Color(0.7f, 0.3f, 0.3f) };
+            lips.materials = new[]
+            {
+                new Material(skin) { color = new Color(0.7f, 0.3f, 0.3f) },
+                new Material(skin) { color = new Color(0.2f, 0.04f, 0.04f) },
+            };
             mouth.AddComponent<NpcLipSync>();
         }
 

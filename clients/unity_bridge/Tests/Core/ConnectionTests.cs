@@ -266,6 +266,44 @@ namespace NpcServer.Tests
         }
 
         [Test]
+        public void What_waits_for_a_stuck_network_is_bounded_and_sound_goes_first()
+        {
+            var server = new FakeServer();
+            server.Welcome();
+            server.Transport.IsBusy = true;
+            server.Client.TypeLine("Who are you?");
+            server.Client.PushToTalk(true);
+            for (var i = 0; i < 1000; i++)
+            {
+                server.Client.MicrophoneFrame(new byte[640]);
+            }
+
+            server.Pass(0.01);
+            server.Transport.IsBusy = false;
+            server.Pass(0.01);
+            Assert.AreEqual(1, server.Transport.Of("text").Count);
+            Assert.AreEqual(1, server.Transport.Of("mic").Count);
+            Assert.That(server.Transport.Of("audio").Count, Is.InRange(200, 256));
+            Assert.AreEqual(1000L, server.Transport.Of("audio").Last()["seq"]);
+        }
+
+        [Test]
+        public void A_handler_may_close_the_connection_and_is_told_nothing_more()
+        {
+            var server = new FakeServer();
+            var told = new List<string>();
+            server.Welcome();
+            server.Client.Events.SpeechStarted += each => server.Client.Close();
+            server.Client.Events.SpeechStopped += each => told.Add("stopped");
+            server.Say(
+                new MessageMap { { "type", "speech_started" }, { "at_ms", 1L } },
+                new MessageMap { { "type", "speech_stopped" }, { "at_ms", 2L } });
+            server.Pass(0.1);
+            Assert.IsEmpty(told);
+            Assert.AreEqual(ConnectionState.Closed, server.Client.Connection.State);
+        }
+
+        [Test]
         public void Closing_says_bye_and_tells_it_once()
         {
             var server = new FakeServer();

@@ -200,6 +200,26 @@ namespace NpcServer.Tests
             Assert.IsFalse(isCut);
         }
 
+        [Test]
+        public void A_mixer_that_stood_still_with_the_game_goes_on_where_it_was()
+        {
+            _playout.Begin("u-1", "mara");
+            _playout.Feed("u-1", 0, Messages.Tone(400));
+            Take(5);
+            _playout.IsPaused = true;
+            var clock = new SilentClock(_playout);
+            for (var i = 0; i < 100; i++)
+            {
+                clock.Advance(_now += 0.01);
+            }
+
+            _playout.IsPaused = false;
+            clock.Advance(_now += 0.01);
+            clock.Advance(_now += 0.01);
+            Take(1);
+            Assert.AreEqual(60.0, _playout.PositionMs("u-1", _now).Value, 0.1);
+        }
+
         private float[] Take(int blocks)
         {
             var heard = new float[blocks * BlockSamples];

@@ -153,6 +153,8 @@ namespace UnityEngine
 
         public Transform parent { get; private set; }
 
+        public Vector3 position { get; set; }
+
         public Vector3 localPosition { get; set; }
 
         public Vector3 localScale { get; set; }
@@ -197,6 +199,14 @@ namespace UnityEngine
 
     public sealed class Collider : Component
     {
+        public bool CompareTag(string tag) => false;
+    }
+
+    public sealed class Animator : Behaviour
+    {
+        public void SetTrigger(string name)
+        {
+        }
     }
 
     public enum PrimitiveType

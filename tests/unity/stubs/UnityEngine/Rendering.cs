@@ -12,9 +12,16 @@ namespace UnityEngine
         public Color color { get; set; }
     }
 
+    public sealed class Camera : Behaviour
+    {
+        public static Camera main { get; } = new GameObject("Main Camera").AddComponent<Camera>();
+    }
+
     public class Renderer : Component
     {
         public Material material { get; set; } = new Material(null);
+
+        public Material[] materials { get; set; }
 
         public Material sharedMaterial => material;
     }
@@ -40,11 +47,19 @@ namespace UnityEngine
 
         public Vector3[] vertices { get; set; }
 
-        public int[] triangles { get; set; }
+        public int subMeshCount { get; set; }
 
         public int blendShapeCount => _blendShapes.Count;
 
         public string GetBlendShapeName(int index) => _blendShapes[index];
+
+        public void SetTriangles(int[] corners, int subMesh)
+        {
+            if (subMesh >= subMeshCount || corners.Length % 3 != 0 || Array.Exists(corners, corner => corner >= vertices.Length))
+            {
+                throw new ArgumentException("triangles have three corners, each a vertex, in a sub-mesh that there is");
+            }
+        }
 
         public void RecalculateNormals()
         {

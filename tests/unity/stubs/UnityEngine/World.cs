@@ -60,6 +60,7 @@ namespace UnityEngine
 
     public enum KeyCode
     {
+        Alpha1,
         V,
     }
 

@@ -22,13 +22,15 @@ namespace NpcServer
         /// <summary>The next to be sent; null: nothing waits.</summary>
         public ClientMessage Next => _waiting.First?.Value;
 
-        /// <summary>Puts a message behind the others. If too many wait, the oldest is dropped.</summary>
+        /// <summary>
+        /// Puts a message behind the others. If too many wait, the oldest is dropped: sound and reports first.
+        /// </summary>
         public void Add(ClientMessage message)
         {
             _waiting.AddLast(message);
             if (_waiting.Count > MaxWaiting)
             {
-                _waiting.RemoveFirst();
+                _waiting.Remove(FirstFleeting() ?? _waiting.First);
             }
         }
 
@@ -55,15 +57,9 @@ namespace NpcServer
         /// <summary>Sound and reports are worth nothing later.</summary>
         public void DropFleeting()
         {
-            for (var node = _waiting.First; node != null;)
+            for (var node = FirstFleeting(); node != null; node = FirstFleeting())
             {
-                var next = node.Next;
-                if (node.Value.IsFleeting)
-                {
-                    _waiting.Remove(node);
-                }
-
-                node = next;
+                _waiting.Remove(node);
             }
         }
 
@@ -89,6 +85,17 @@ namespace NpcServer
             {
                 _waiting.AddFirst(again[i]);
             }
+        }
+
+        private LinkedListNode<ClientMessage> FirstFleeting()
+        {
+            var node = _waiting.First;
+            while (node != null && !node.Value.IsFleeting)
+            {
+                node = node.Next;
+            }
+
+            return node;
         }
     }
 }

@@ -39,6 +39,7 @@ namespace NpcServer
         private float[] _unheard = new float[512];
         private string _lastSpeaker = "";
         private double _freeAt = double.NegativeInfinity;
+        private double _pausedAt = double.NegativeInfinity;
 
         /// <summary>Samples a second of all sound. To be set before the first line.</summary>
         public int Rate { get; set; } = 24000;
@@ -187,6 +188,7 @@ namespace NpcServer
         {
             lock (_lock)
             {
+                _pausedAt = IsPaused ? now : _pausedAt;
                 if (IsPaused || _waiting.Count == 0 || HasLiveSink(_waiting[0].Character, now))
                 {
                     return;
@@ -222,8 +224,10 @@ namespace NpcServer
             }
         }
 
+        // A mixer that stood still with the game has its time to begin again.
         private bool HasLiveSink(string character, double now) =>
-            _sinks.TryGetValue(character, out var sink) && now - sink.TakenAt < SinkIsGoneSeconds;
+            _sinks.TryGetValue(character, out var sink)
+            && now - Math.Max(sink.TakenAt, _pausedAt) < SinkIsGoneSeconds;
 
         private int TakeFor(string character, float[] target, int offset, int count, double heardAt)
         {

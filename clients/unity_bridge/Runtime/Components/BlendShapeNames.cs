@@ -6,7 +6,9 @@ namespace NpcServer.Unity
     /// <summary>Finds blend shapes by name, though modelling programs put the mesh's name before it.</summary>
     internal static class BlendShapeNames
     {
-        /// <summary>The shape of this name, in any case, or one that ends in it behind a dot or an underscore; -1 if there is none.</summary>
+        /// <summary>
+        /// The shape of this name, in any case, or one that ends in it behind a dot or an underscore; -1 if there is none.
+        /// </summary>
         public static int Find(Mesh mesh, string name)
         {
             for (var i = 0; i < mesh.blendShapeCount; i++)

@@ -42,13 +42,17 @@ namespace NpcServer.Unity
     /// <summary>Sets of blend shapes that faces come with.</summary>
     public enum BlendShapePreset
     {
-        /// <summary>One blend shape for each mouth shape, named <c>viseme_PP</c> and so on: Oculus, Ready Player Me.</summary>
+        /// <summary>
+        /// One blend shape for each mouth shape, named <c>viseme_PP</c> and so on: Oculus, Ready Player Me.
+        /// </summary>
         Oculus15,
 
         /// <summary>The 52 of Apple's ARKit, such as <c>jawOpen</c>.</summary>
         Arkit,
 
-        /// <summary>The five vowels of a VRM face, by the names that VRoid Studio gives its meshes: <c>Fcl_MTH_A</c>.</summary>
+        /// <summary>
+        /// The five vowels of a VRM face, by the names that VRoid Studio gives its meshes: <c>Fcl_MTH_A</c>.
+        /// </summary>
         Vrm,
     }
 

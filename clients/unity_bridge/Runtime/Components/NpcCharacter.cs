@@ -43,7 +43,10 @@ namespace NpcServer.Unity
         private AudioClip _ones;
         private volatile CharacterVoice _sound;
 
-        /// <summary>A character wants to do something: answer with <see cref="NpcClient.FinishAction"/> or <see cref="NpcClient.FailAction"/>.</summary>
+        /// <summary>
+        /// It wants to do something: answer with <see cref="NpcClient.FinishAction"/> or
+        /// <see cref="NpcClient.FailAction"/>.
+        /// </summary>
         public event Action<ActionMessage> ActionRequested;
 
         /// <summary>The sound of a cue of this character is heard.</summary>

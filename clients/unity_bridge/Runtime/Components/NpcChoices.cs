@@ -28,7 +28,9 @@ namespace NpcServer.Unity
         /// <summary>The labels of what is offered, numbered from 1, a line each: for a plain label.</summary>
         public TextEvent LabelsChanged => _labelsChanged;
 
-        /// <summary>Picks a choice by its place in <see cref="Current"/>; one that is gone meanwhile is passed over.</summary>
+        /// <summary>
+        /// Picks a choice by its place in <see cref="Current"/>; one that is gone meanwhile is passed over.
+        /// </summary>
         /// <param name="index">From 0.</param>
         public void Choose(int index)
         {

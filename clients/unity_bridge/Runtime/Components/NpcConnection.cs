@@ -97,7 +97,9 @@ namespace NpcServer.Unity
         /// <summary>The server said welcome.</summary>
         public UnityEvent Connected => _connected;
 
-        /// <summary>The connection broke, or there is no server yet; with words for the player. Tried again by itself.</summary>
+        /// <summary>
+        /// The connection broke, or there is no server yet; with words for the player. Tried again by itself.
+        /// </summary>
         public TextEvent Lost => _lost;
 
         /// <summary>Nothing is tried again: with what was wrong, and what to do.</summary>

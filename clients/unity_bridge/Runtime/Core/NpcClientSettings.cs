@@ -56,7 +56,10 @@ namespace NpcServer
             player.AddIfPresent("language", string.IsNullOrEmpty(Language) ? null : Language);
             var hello = new MessageMap { { "world", World ?? "" }, { "player", player } };
             hello.AddIfPresent("token", string.IsNullOrEmpty(Token) ? null : Token);
-            hello.Add("audio_in", new MessageMap { { "codec", "pcm_s16le" }, { "rate", MicrophoneRate }, { "channels", 1 } });
+            hello.Add("audio_in", new MessageMap
+            {
+                { "codec", "pcm_s16le" }, { "rate", MicrophoneRate }, { "channels", 1 },
+            });
             hello.Add("audio_out", new MessageMap { { "codec", "pcm_s16le" }, { "rate", SpeakerRate } });
             hello.Add("lipsync", new MessageMap
             {

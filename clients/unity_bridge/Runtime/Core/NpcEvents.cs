@@ -72,7 +72,9 @@ namespace NpcServer
         /// <summary>A word's sound begins (of <c>speech</c>).</summary>
         public event Action<WordHeard> WordHeard;
 
-        /// <summary>The sound is heard at which a character shows an emotion, makes a gesture or looks somewhere (<c>cue</c>).</summary>
+        /// <summary>
+        /// The sound is heard at which a character shows an emotion, makes a gesture or looks somewhere (<c>cue</c>).
+        /// </summary>
         public event Action<CueMessage> CueReached;
 
         /// <summary>A line is being broken off (<c>utterance_cancel</c>); <see cref="UtteranceFinished"/> follows.</summary>
@@ -82,7 +84,8 @@ namespace NpcServer
         public event Action<UtteranceFinished> UtteranceFinished;
 
         /// <summary>
-        /// A character wants to do something in the game (<c>action</c>); to be answered by <see cref="NpcClient.FinishAction"/>.
+        /// A character wants to do something in the game (<c>action</c>); to be answered by
+        /// <see cref="NpcClient.FinishAction"/> or <see cref="NpcClient.FailAction"/>.
         /// </summary>
         public event Action<ActionMessage> ActionRequested;
 
@@ -110,7 +113,9 @@ namespace NpcServer
         /// <summary>The server ends; the connection comes back by itself (<c>goaway</c>).</summary>
         public event Action<GoAwayMessage> ServerLeaving;
 
-        /// <summary>A handler of another event threw, or the client's networking did; without a handler here it is thrown on.</summary>
+        /// <summary>
+        /// A handler of another event threw, or the client's networking did; without a handler here it is thrown on.
+        /// </summary>
         public event Action<Exception> Failed;
 
         internal void Raise(object happened)

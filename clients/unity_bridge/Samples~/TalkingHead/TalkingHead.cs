@@ -48,7 +48,8 @@ namespace NpcServer.Samples
         private static Material BuildFace(Transform head)
         {
             var skull = AddSphere(head, "skull", Vector3.zero, new Vector3(1.5f, 2f, 1.5f), new Color(0.85f, 0.66f, 0.54f));
-            AddSphere(head, "nose", new Vector3(0f, -0.05f, -0.75f), new Vector3(0.2f, 0.35f, 0.25f), new Color(0.8f, 0.6f, 0.48f));
+            var nose = new Color(0.8f, 0.6f, 0.48f);
+            AddSphere(head, "nose", new Vector3(0f, -0.05f, -0.75f), new Vector3(0.2f, 0.35f, 0.25f), nose);
             for (var side = -1; side <= 1; side += 2)
             {
                 var at = new Vector3(0.28f * side, 0.22f, -0.62f);

@@ -99,6 +99,18 @@ namespace NpcServer.Tests
         }
 
         [Test]
+        public void Before_a_line_is_broken_off_the_server_is_told_how_much_of_it_was_heard()
+        {
+            _server.Say(Messages.Start("u-1"), Messages.Speech("u-1", 0, Messages.Tone(400), "one"));
+            _server.Pass(0.17);
+            _server.Client.Interrupt();
+            _server.Pass(0.01);
+            var last = _server.Transport.Sent.Skip(_server.Transport.Sent.Count - 2).ToList();
+            Assert.AreEqual(new[] { "playback", "interrupt" }, last.Select(each => each["type"]));
+            Assert.That((double)last[0]["played_ms"], Is.InRange(150.0, 190.0));
+        }
+
+        [Test]
         public void While_the_game_is_paused_nothing_is_heard()
         {
             _server.Client.Playout.IsPaused = true;

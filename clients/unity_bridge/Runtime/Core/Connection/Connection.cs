@@ -40,11 +40,11 @@ namespace NpcServer
         private readonly Action<ConnectionChanged> _tell;
         private readonly ReconnectPauses _pauses;
         private readonly Outbox _outbox = new Outbox();
+        private readonly MessageOrder _order = new MessageOrder();
 
         private Phase _phase = Phase.Waiting;
         private ITransport _transport;
         private WelcomeMessage _welcome;
-        private long _sequence;
         private double _tryAt = double.NegativeInfinity;
         private double _since;
         private double _heardAt;
@@ -198,7 +198,7 @@ namespace NpcServer
             {
                 hello.Add("resume", new MessageMap
                 {
-                    { "session", _welcome.Session }, { "token", _welcome.ResumeToken }, { "seq", _sequence },
+                    { "session", _welcome.Session }, { "token", _welcome.ResumeToken }, { "seq", _order.Last },
                 });
             }
 
@@ -260,7 +260,7 @@ namespace NpcServer
             }
 
             _welcome = welcome;
-            _sequence = welcome.Sequence ?? 0;
+            _order.Begin(welcome.Sequence ?? 0);
             _since = _heardAt = _pingedAt = now;
             _phase = Phase.Up;
             _tell(new ConnectionChanged(ConnectionState.Connected, $"connected to {_url}", null));
@@ -321,20 +321,13 @@ namespace NpcServer
 
         private bool TakeInOrder(double now, ServerMessage message)
         {
-            if (message.Sequence != null)
+            switch (_order.Look(message))
             {
-                if (message.Sequence <= _sequence)
-                {
+                case MessageOrder.Verdict.PassOver:
                     return true;
-                }
-
-                if (message.Sequence > _sequence + 1)
-                {
-                    Lose(now, $"{_url} sent message {message.Sequence} after message {_sequence}: some are missing");
+                case MessageOrder.Verdict.Gap:
+                    Lose(now, $"{_url} sent message {message.Sequence} after message {_order.Last}: some are missing");
                     return false;
-                }
-
-                _sequence = message.Sequence.Value;
             }
 
             if (message is GoAwayMessage goAway)

@@ -37,10 +37,12 @@ namespace NpcServer
         void Connect(Uri url, string subprotocol);
 
         /// <summary>Sends a binary frame.</summary>
-        /// <returns>False if the one before is still on its way, or the transport is not open: nothing was taken.</returns>
+        /// <returns>False if the one before is on its way, or the transport is not open: nothing was taken.</returns>
         bool TrySend(byte[] frame);
 
-        /// <summary>Takes the oldest binary frame that came; frames that came before it was closed can still be taken.</summary>
+        /// <summary>
+        /// Takes the oldest binary frame that came; frames that came before it was closed can still be taken.
+        /// </summary>
         bool TryReceive(out byte[] frame);
 
         /// <summary>Closes it in good order, after what was sent. <see cref="IDisposable.Dispose"/> does so at once.</summary>

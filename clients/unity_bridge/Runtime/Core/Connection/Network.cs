@@ -67,10 +67,16 @@ namespace NpcServer
             }
         }
 
-        /// <summary>Sends a message when the server is there.</summary>
+        /// <summary>
+        /// Sends a message when the server is there. Before it goes how much was heard: the message may break off a line.
+        /// </summary>
         public void Post(ClientMessage message)
         {
-            _orders.Enqueue(_ => _connection.Send(message));
+            _orders.Enqueue(now =>
+            {
+                _reports.SendAll(now, _connection.Send);
+                _connection.Send(message);
+            });
             Wake();
         }
 
@@ -131,7 +137,9 @@ namespace NpcServer
             {
                 _inbox.Enqueue(error);
                 _inbox.Enqueue(new ConnectionChanged(
-                    ConnectionState.Refused, $"something broke in this client: {error.Message}; the log has the details", null));
+                    ConnectionState.Refused,
+                    $"something broke in this client: {error.Message}; the log has the details",
+                    null));
             }
             finally
             {

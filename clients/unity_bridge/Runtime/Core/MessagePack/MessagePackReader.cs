@@ -239,7 +239,8 @@ namespace NpcServer
         {
             if (depth >= MaxDepth)
             {
-                throw new MessagePackException($"lists and maps nest deeper than {MaxDepth}, at byte {_at}, or stand as a key");
+                throw new MessagePackException(
+                    $"lists and maps nest deeper than {MaxDepth}, at byte {_at}, or stand as a key");
             }
 
             Need(count * leastBytes);

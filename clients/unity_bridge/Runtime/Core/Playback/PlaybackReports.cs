@@ -26,9 +26,15 @@ namespace NpcServer
         public void Clear() => _lines.Clear();
 
         /// <summary>Hands over each report that is to be sent now.</summary>
-        public void SendDue(double now, Action<ClientMessage> send)
+        public void SendDue(double now, Action<ClientMessage> send) =>
+            Send(now, line => now - line.At >= EverySeconds || _playout.IsAllHeard(line.Utterance, now), send);
+
+        /// <summary>Hands over a report of each line of which more was heard than was told.</summary>
+        public void SendAll(double now, Action<ClientMessage> send) => Send(now, _ => true, send);
+
+        private void Send(double now, Func<Told, bool> isDue, Action<ClientMessage> send)
         {
-            for (var i = _lines.Count - 1; i >= 0; i--)
+            for (var i = 0; i < _lines.Count;)
             {
                 var line = _lines[i];
                 if (_playout.HasEnded(line.Utterance, now, out var endMs, out var isCut))
@@ -38,15 +44,15 @@ namespace NpcServer
                 }
                 else
                 {
-                    Report(line, now, send);
+                    Report(line, now, isDue(line), send);
+                    i++;
                 }
             }
         }
 
-        private void Report(Told line, double now, Action<ClientMessage> send)
+        private void Report(Told line, double now, bool isDue, Action<ClientMessage> send)
         {
             var positionMs = Math.Round(_playout.PositionMs(line.Utterance, now) ?? 0.0, 1);
-            var isDue = now - line.At >= EverySeconds || _playout.IsAllHeard(line.Utterance, now);
             if (positionMs > line.PositionMs && isDue)
             {
                 line.PositionMs = positionMs;

@@ -38,7 +38,9 @@ namespace NpcServer
         }
 
         /// <summary>Gives as many samples as come of these.</summary>
-        /// <returns>An array that is used again with the next call, of which the first <paramref name="count"/> count.</returns>
+        /// <returns>
+        /// An array that is used again with the next call, of which the first <paramref name="count"/> count.
+        /// </returns>
         public float[] Convert(float[] samples, int available, out int count)
         {
             var most = (int)(available / _step) + 2;

@@ -16,7 +16,9 @@ namespace NpcServer
         public long? Sequence { get; }
 
         /// <summary>Reads a frame.</summary>
-        /// <returns>The message; an <see cref="UnknownMessage"/> if a newer server says what this client does not know.</returns>
+        /// <returns>
+        /// The message; an <see cref="UnknownMessage"/> if a newer server says what this client does not know.
+        /// </returns>
         /// <exception cref="MessagePackException">The frame is no msgpack map.</exception>
         /// <exception cref="ProtocolException">A field is missing or wrong.</exception>
         public static ServerMessage Read(byte[] frame) => Read(MessagePackReader.ReadMap(frame));

@@ -171,6 +171,7 @@ namespace NpcServer.Unity
             _source.clip = _ones;
             _source.loop = true;
             _source.dopplerLevel = 0f;
+            _source.spatializePostEffects = true; // a spatializer plugin has to hear the voice, not the ones
             _source.Play();
         }
 

@@ -80,6 +80,8 @@ namespace UnityEngine
 
         public float dopplerLevel { get; set; }
 
+        public bool spatializePostEffects { get; set; }
+
         public float volume { get; set; } = 1f;
 
         public bool isPlaying { get; private set; }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace NpcServer
 {
@@ -25,12 +24,6 @@ namespace NpcServer
         private const double SilentForSeconds = 15.0;
         private const double SteadyAfterSeconds = 5.0;
         private const int MaxFramesAtOnce = 64;
-
-        // Errors after which another try may go well.
-        private static readonly HashSet<string> Passing = new HashSet<string>
-        {
-            "busy", "shutting_down", "internal", "too_slow", "hello_late",
-        };
 
         private readonly Uri _url;
         private readonly Func<MessageMap> _makeHello;
@@ -233,13 +226,13 @@ namespace NpcServer
             if (answer is ErrorMessage error)
             {
                 _take(error);
-                if (Passing.Contains(error.Code))
+                if (Refusals.IsPassing(error.Code))
                 {
                     Lose(now, error.Message);
                 }
                 else
                 {
-                    Refuse($"{_url} refused this player ({error.Code}): {error.Message}");
+                    Refuse(Refusals.Describe($"{_url} refused this player", error));
                 }
             }
             else if (answer is WelcomeMessage welcome)
@@ -336,9 +329,9 @@ namespace NpcServer
             }
 
             _take(message);
-            if (message is ErrorMessage error && error.IsFatal && !Passing.Contains(error.Code))
+            if (message is ErrorMessage error && error.IsFatal && !Refusals.IsPassing(error.Code))
             {
-                Refuse($"{_url} ended the conversation ({error.Code}): {error.Message}");
+                Refuse(Refusals.Describe($"{_url} ended the conversation", error));
                 return false;
             }
 

@@ -243,7 +243,8 @@ def _sent(game: UnityGame, utterance: str) -> bytes:
 def _loud(pcm: bytes) -> NDArray[np.int16]:
     """Without silence: a busy machine may have put some in between."""
     samples = np.frombuffer(pcm, "<i2")
-    return samples[samples != 0]
+    loud: NDArray[np.int16] = samples[samples != 0]
+    return loud
 
 
 def _equal_samples(heard: NDArray[np.int16], sent: NDArray[np.int16]) -> int:

@@ -131,6 +131,18 @@ def test_no_thread_is_left(end: str, game: UnityGame, scripted: ScriptedServer) 
     assert game.quit() == []
 
 
+def test_nothing_is_left_listening_when_a_scene_ends_in_any_order(game: UnityGame, scripted: ScriptedServer) -> None:
+    _meet(game, scripted)
+    scripted.say(_start(), *_pieces(_noise(600, seed=6)))
+    game.expect("WordHeard")
+    assert game.ask("audio listeners") == 1
+    game.do("destroy scene")
+    game.do("destroy character")
+    assert game.ask("audio listeners") == 0
+    game.do("device 44100")
+    assert game.quit() == []
+
+
 def test_a_game_that_is_quit_says_bye(game: UnityGame, scripted: ScriptedServer) -> None:
     _meet(game, scripted)
     scripted.say(_start(), *_pieces(_noise(600, seed=6)))

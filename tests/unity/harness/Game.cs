@@ -169,6 +169,7 @@ public sealed class Game
             case "window": Tell("window", EditorViews.Window()); break;
             case "inspector": Tell("inspector", EditorViews.ConnectionInspector(connection)); break;
             case "map": Tell("map", EditorViews.MapInspector("ARKit")); break;
+            case "audio listeners": Tell("audio listeners", AudioSettings.Listeners); break;
             case "network threads": Tell("network threads", NetworkThreads.Alive); break;
             case "log": Tell("log", UnityEngine.Debug.Logged); break;
             default: throw new ArgumentException($"nobody can answer {question}");

@@ -95,10 +95,10 @@ namespace NpcServer.Unity
         public TextEvent GazeMoved => _gazeMoved;
 
         /// <summary>The player faces this character from now on.</summary>
-        public void StartTalking() => _connection.TalkTo(_characterId);
+        public void StartTalking() => NeedConnection().TalkTo(_characterId);
 
         /// <summary>The player faces nobody from now on.</summary>
-        public void StopTalking() => _connection.WalkAway();
+        public void StopTalking() => NeedConnection().WalkAway();
 
         private void OnEnable()
         {
@@ -123,7 +123,7 @@ namespace NpcServer.Unity
         private void OnDisable()
         {
             Release();
-            if (_subscribed != null)
+            if (!ReferenceEquals(_subscribed, null)) // it may have been destroyed before
             {
                 Unsubscribe(_subscribed.Events);
                 AudioSettings.OnAudioConfigurationChanged -= OnAudioConfigurationChanged;
@@ -222,6 +222,17 @@ namespace NpcServer.Unity
             _sound?.Dispose();
             _sound = null;
             _client = null;
+        }
+
+        private NpcConnection NeedConnection()
+        {
+            if (_connection == null)
+            {
+                throw new InvalidOperationException(
+                    $"NpcCharacter on `{name}` has no NpcConnection: put one into the scene, and enable this component");
+            }
+
+            return _connection;
         }
 
         private void Subscribe(NpcEvents events)

@@ -53,7 +53,7 @@ namespace NpcServer.Unity
 
         private void OnDisable()
         {
-            if (_subscribed != null)
+            if (!ReferenceEquals(_subscribed, null)) // it may have been destroyed before
             {
                 _subscribed.Events.ChoicesOffered -= Offer;
                 _subscribed.Events.Welcomed -= Forget;

@@ -63,7 +63,7 @@ namespace NpcServer.Unity
 
         private void OnDisable()
         {
-            if (_subscribed != null)
+            if (!ReferenceEquals(_subscribed, null)) // it may have been destroyed before
             {
                 _subscribed.Events.UtteranceStarted -= Begin;
                 _subscribed.Events.UtteranceFinished -= Finish;

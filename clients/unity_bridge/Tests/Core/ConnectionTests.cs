@@ -316,6 +316,24 @@ namespace NpcServer.Tests
             Assert.AreEqual(1, server.Changes.Count(each => each.State == ConnectionState.Closed));
         }
 
+        [Test]
+        public void A_connection_that_is_not_up_yet_is_closed_without_waiting_for_anybody()
+        {
+            var transport = new FakeTransport();
+            var connection = new Connection(
+                new Uri("ws://127.0.0.1:1/v1"),
+                () => new MessageMap(),
+                () => transport,
+                new Random(1),
+                () => { },
+                message => { },
+                change => { });
+            connection.Pump(1.0, true);
+            connection.Close(1.0);
+            Assert.IsTrue(connection.IsDrained(1.0));
+            Assert.IsTrue(transport.IsDisposed);
+        }
+
         [TestCase("http://127.0.0.1:8765/v1")]
         [TestCase("127.0.0.1:8765")]
         [TestCase("")]

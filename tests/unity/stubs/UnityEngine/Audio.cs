@@ -16,6 +16,9 @@ namespace UnityEngine
 
         public static int outputSampleRate = 48000;
 
+        public static int Listeners =>
+            OnAudioConfigurationChanged == null ? 0 : OnAudioConfigurationChanged.GetInvocationList().Length;
+
         public static double dspTime;
 
         public static void GetDSPBufferSize(out int bufferLength, out int numBuffers)

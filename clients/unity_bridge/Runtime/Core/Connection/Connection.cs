@@ -119,9 +119,12 @@ namespace NpcServer
                 _outbox.Add(ClientMessage.Bye());
                 SendWaiting(now);
                 _transport.Close();
+                _phase = Phase.Closed;
             }
-
-            _phase = Phase.Closed;
+            else
+            {
+                Dispose();
+            }
         }
 
         /// <summary>After <see cref="Close"/>: everything has left, or nobody was there.</summary>
@@ -217,8 +220,7 @@ namespace NpcServer
 
         private void Answered(double now, byte[] frame)
         {
-            ServerMessage answer;
-            if (!TryRead(now, frame, out answer))
+            if (!TryRead(now, frame, out var answer))
             {
                 return;
             }
@@ -228,7 +230,7 @@ namespace NpcServer
                 _take(error);
                 if (Refusals.IsPassing(error.Code))
                 {
-                    Lose(now, error.Message);
+                    Lose(now, Refusals.Describe($"{_url} can't take this player now", error));
                 }
                 else
                 {

@@ -67,6 +67,7 @@ namespace NpcServer.Samples
             mouth.transform.localPosition = new Vector3(0f, -0.45f, -0.74f);
             var lips = mouth.AddComponent<SkinnedMeshRenderer>();
             lips.sharedMesh = MouthMesh.Build();
+            lips.updateWhenOffscreen = true; // its bounds move with the blend shapes
             lips.materials = new[]
             {
                 new Material(skin) { color = new Color(0.7f, 0.3f, 0.3f) },

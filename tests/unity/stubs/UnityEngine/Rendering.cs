@@ -36,6 +36,8 @@ namespace UnityEngine
 
         public Mesh sharedMesh { get; set; }
 
+        public bool updateWhenOffscreen { get; set; }
+
         public void SetBlendShapeWeight(int index, float value) => _weights[index] = value;
 
         public float GetBlendShapeWeight(int index) => _weights.TryGetValue(index, out var value) ? value : 0f;

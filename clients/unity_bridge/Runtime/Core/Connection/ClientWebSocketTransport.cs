@@ -56,7 +56,7 @@ namespace NpcServer
         public bool TryReceive(out byte[] frame) => _received.TryDequeue(out frame);
 
         /// <inheritdoc/>
-        public void Close() => Task.Run(CloseAsync);
+        public void Close() => Task.Run(() => CloseAsync());
 
         /// <inheritdoc/>
         public void Dispose()

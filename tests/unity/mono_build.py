@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +16,18 @@ PACKAGE = ROOT / "clients" / "unity_bridge"
 _HERE = Path(__file__).parent
 _COMPILES_WITHIN_S = 60
 
-_NEEDED = {"mcs": "mono-mcs", "mono": "mono-runtime", "nunit-console": "nunit-console libnunit-cil-dev"}
-_LIBRARIES = {"/usr/lib/mono/4.5/System.dll": "libmono-system4.0-cil"}
-MISSING = " ".join(
-    [package for command, package in _NEEDED.items() if shutil.which(command) is None]
-    + [package for file, package in _LIBRARIES.items() if not Path(file).exists()]
-)
-"""Debian packages without which nothing here can be compiled and run; "" if all are there."""
-
 _SYSTEM = ("System.dll", "System.Core.dll")
 _NUNIT = sorted(Path("/usr/lib/cli").glob("nunit.framework-*/nunit.framework.dll"))
+
+_IS_THERE = {
+    "mono-mcs": shutil.which("mcs"),
+    "mono-runtime": shutil.which("mono"),
+    "libmono-system4.0-cil": Path("/usr/lib/mono/4.5/System.dll").exists(),
+    "nunit-console": shutil.which("nunit-console"),
+    "libnunit-cil-dev": _NUNIT,
+}
+MISSING = " ".join(package for package, is_there in _IS_THERE.items() if not is_there)
+"""Debian packages without which nothing here can be compiled and run; "" if all are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,25 @@ _CORE = "NpcServer.Core.dll"
 _UNITY = "NpcServer.Unity.dll"
 _SAMPLE = "NpcServer.Samples.TalkingHead.dll"
 
-ASSEMBLIES = (
-    Assembly(_CORE, (PACKAGE / "Runtime" / "Core",), is_documented=True),
-    Assembly("UnityEngine.dll", (_HERE / "stubs" / "UnityEngine",), is_strict=False),
-    Assembly("UnityEditor.dll", (_HERE / "stubs" / "UnityEditor",), ("UnityEngine.dll",), is_strict=False),
-    Assembly(_UNITY, (PACKAGE / "Runtime" / "Components",), (_CORE, "UnityEngine.dll"), is_documented=True),
-    Assembly(
-        "NpcServer.Unity.Editor.dll", (PACKAGE / "Editor",), (_CORE, _UNITY, "UnityEngine.dll", "UnityEditor.dll")
+_ENGINE, _EDITOR = "UnityEngine.dll", "UnityEditor.dll"
+
+STAGES = (
+    (
+        Assembly(_CORE, (PACKAGE / "Runtime" / "Core",), is_documented=True),
+        Assembly(_ENGINE, (_HERE / "stubs" / "UnityEngine",), is_strict=False),
     ),
-    Assembly(_SAMPLE, (PACKAGE / "Samples~" / "TalkingHead",), (_CORE, _UNITY, "UnityEngine.dll")),
-    Assembly("NpcServer.Core.Tests.dll", (PACKAGE / "Tests" / "Core",), (_CORE,), needs_nunit=True),
-    Assembly("harness.exe", (_HERE / "harness",), (_CORE, _UNITY, _SAMPLE, "UnityEngine.dll", "UnityEditor.dll")),
+    (
+        Assembly(_UNITY, (PACKAGE / "Runtime" / "Components",), (_CORE, _ENGINE), is_documented=True),
+        Assembly(_EDITOR, (_HERE / "stubs" / "UnityEditor",), (_ENGINE,), is_strict=False),
+        Assembly("NpcServer.Core.Tests.dll", (PACKAGE / "Tests" / "Core",), (_CORE,), needs_nunit=True),
+    ),
+    (
+        Assembly("NpcServer.Unity.Editor.dll", (PACKAGE / "Editor",), (_CORE, _UNITY, _ENGINE, _EDITOR)),
+        Assembly(_SAMPLE, (PACKAGE / "Samples~" / "TalkingHead",), (_CORE, _UNITY, _ENGINE)),
+    ),
+    (Assembly("harness.exe", (_HERE / "harness",), (_CORE, _UNITY, _SAMPLE, _ENGINE, _EDITOR)),),
 )
+"""Those of a stage need only those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +95,9 @@ class MonoBuild:
 
 def compile_all(folder: Path) -> MonoBuild:
     """Compile everything into a folder."""
-    for assembly in ASSEMBLIES:
-        _compile(folder, assembly)
+    with ThreadPoolExecutor() as pool:
+        for stage in STAGES:
+            list(pool.map(lambda assembly: _compile(folder, assembly), stage))
     return MonoBuild(folder)
 
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using NUnit.Framework;
 
 namespace NpcServer.Tests
@@ -218,6 +219,45 @@ namespace NpcServer.Tests
             clock.Advance(_now += 0.01);
             Take(1);
             Assert.AreEqual(60.0, _playout.PositionMs("u-1", _now).Value, 0.1);
+        }
+
+        [Test]
+        public void Three_threads_at_once_lose_nothing()
+        {
+            const int Pieces = 400;
+            var isOver = false;
+            var heard = 0;
+            var mixer = new Thread(() =>
+            {
+                var block = new float[BlockSamples];
+                while (!Volatile.Read(ref isOver))
+                {
+                    _sink.Take(block, 0, BlockSamples, 0.0, 0.0);
+                    heard += Loud(block);
+                }
+            });
+            var asker = new Thread(() =>
+            {
+                while (!Volatile.Read(ref isOver))
+                {
+                    _playout.PositionMs("u-1", 1.0);
+                    _playout.IsAllHeard("u-1", 1.0);
+                }
+            });
+            mixer.Start();
+            asker.Start();
+            _playout.Begin("u-1", "mara");
+            for (var i = 0; i < Pieces; i++)
+            {
+                _playout.Feed("u-1", i * 10.0, Messages.Tone(10));
+            }
+
+            _playout.End("u-1");
+            Assert.IsTrue(SpinWait.SpinUntil(() => _playout.HasEnded("u-1", 1e9, out var endMs, out var isCut), 5000));
+            Volatile.Write(ref isOver, true);
+            mixer.Join();
+            asker.Join();
+            Assert.AreEqual(Pieces * BlockSamples, heard);
         }
 
         private float[] Take(int blocks)

@@ -1,7 +1,8 @@
 """How long the demo takes to draw a frame: `python -m bench.demo_frames`, no display needed.
 
 The village and a conversation in which somebody talks are drawn as the window draws them, 300 frames each after a first
-second. A window of 60 frames a second has 16.7 ms for each.
+second. A window of 60 frames a second has 16.7 ms for each. Then the whole window, at its pace: two seconds from the
+moment that it opens, in which somebody is met at once, and two seconds from the moment that it gets another size.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import numpy as np
 import pygame
 
+from clients.pygame_demo.app import App, Options
 from clients.pygame_demo.client import MOUTH_SHAPES, events
+from clients.pygame_demo.drawing.portraits.painter import Painter
+from clients.pygame_demo.drawing.portraits.painting import Portraits
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.village import VillageScreen
-from tests.pygame_demo.stand_ins import StandInClient, make_context, spoken
+from tests.pygame_demo.stand_ins import PEOPLE, StandInClient, make_context, spoken
 
 _FRAME_S = 1 / 60
 _WARM_UP, _FRAMES = 60, 300
+_PACED_FRAMES = 120
 _LINE = "Two nights ago, at midnight, it rang. Once! And the tower was locked."
 
 
@@ -63,6 +68,44 @@ def main() -> None:
                 talk.draw(target, _FRAME_S)
 
             _report(size, "conversation", speak, context.step)
+    _report_hitches(backdrop)
+
+
+def _report_hitches(backdrop: Backdrop) -> None:
+    """What is painted by another process while the window goes on."""
+    pygame.joystick.init()
+    pygame.display.set_mode((1280, 720))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["NPC_DEMO_CONFIG"] = folder
+        painter = Painter()
+        app = App(Options(url="ws://127.0.0.1:9/v1"), "ws://127.0.0.1:9/v1", backdrop, Portraits(painter))
+        try:
+            app.context.take(events.ConnectionChanged("connected", ""))
+            app.context.take(events.Welcomed("millbrook", tuple(events.Character(*one) for one in PEOPLE), False))
+            village = app.context.village
+            village.player.x, village.player.y = village.people["agnes"].x + 70, village.people["agnes"].y + 20
+            app.frame(_FRAME_S)
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_e, mod=0, unicode=""))
+            _report_pace("first meeting", app)
+            pygame.display.set_mode((1600, 900))
+            pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, size=(1600, 900), w=1600, h=900))
+            _report_pace("another size", app)
+        finally:
+            app.close()
+            painter.close()
+
+
+def _report_pace(what: str, app: App) -> None:
+    clock, spent_ms = pygame.time.Clock(), []
+    for _ in range(_PACED_FRAMES):
+        begin_s = time.perf_counter()
+        app.frame(_FRAME_S)
+        spent_ms.append((time.perf_counter() - begin_s) * 1000)
+        clock.tick(60)
+    print(
+        f"{what:23} median {np.median(spent_ms):5.1f} ms, p95 {np.percentile(spent_ms, 95):5.1f} ms, "
+        f"worst {max(spent_ms):5.1f} ms"
+    )
 
 
 def _report(size: tuple[int, int], what: str, frame: Callable[[], None], step: Callable[[float], None]) -> None:

@@ -21,7 +21,8 @@ import pygame  # noqa: E402
 from clients.pygame_demo.app import App, Options  # noqa: E402
 from clients.pygame_demo.client.events import DeviceChanged  # noqa: E402
 from clients.pygame_demo.drawing.portraits.expression import expression_of  # noqa: E402
-from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait  # noqa: E402
+from clients.pygame_demo.drawing.portraits.painting import Portraits  # noqa: E402
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait, paint_layers  # noqa: E402
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop  # noqa: E402
 from clients.pygame_demo.drawing.sheet import draw_sheet, moments_of_shapes  # noqa: E402
 from clients.pygame_demo.own_server import OwnServer  # noqa: E402
@@ -42,7 +43,7 @@ def main() -> None:
         server = OwnServer(Path("characters/millbrook"), is_new=True)
         try:
             _until(lambda: bool(server.url), lambda: (server.check(), time.sleep(0.05)))
-            app = App(Options(name="Robin"), server.url, Backdrop())
+            app = App(Options(name="Robin"), server.url, Backdrop(), Portraits(None))
             try:
                 _play(app, folder)
             finally:
@@ -61,7 +62,7 @@ def _play(app: App, folder: Path) -> None:
         app.frame(_FRAME_S)
         # This machine may have no sound devices; the pictures show one that has.
         context.notices = [notice for notice in context.notices if notice.kind != "trouble"]
-        context.microphone = DeviceChanged("microphone", "ready", "Microphone", "")
+        context.devices["microphone"] = DeviceChanged("microphone", "ready", "Microphone", "")
         time.sleep(_FRAME_S / 2)
 
     _until(lambda: bool(context.village.people), frame)
@@ -69,7 +70,7 @@ def _play(app: App, folder: Path) -> None:
         frame()
     _save(folder / "village.jpg")
     agnes = context.village.people["agnes"]
-    context.village.player.x, context.village.player.y = agnes.x + 150, agnes.y + 60
+    context.village.player.x, context.village.player.y = agnes.x + 150, agnes.y + 40
     _hold(pygame.K_a, frame, 0.6)
     _until(lambda: context.conversation.is_line_over and bool(context.conversation.line), frame)
     _type(app, "What is the news?", frame)
@@ -84,11 +85,11 @@ def _draw_people(folder: Path) -> None:
     shapes = moments_of_shapes()
     cast = (("agnes", "happy", "E"), ("walter", "stern", "sil"), ("rose", "worried", "O"), ("edmund", "sly", "I"))
     for number, (name, feeling, shape) in enumerate(cast):
-        portrait = Portrait(PEOPLE[name], 420)
+        portrait = Portrait(PEOPLE[name], 420, paint_layers(PEOPLE[name], 420))
         moment = Moment(mouth=shapes[shape].mouth, expression=expression_of(feeling))
         portrait.draw(window, (160 + number * 320 - portrait.size[0] / 2, -4), moment)
     pygame.image.save(window, folder / "people.jpg")
-    pygame.image.save(draw_sheet(Portrait(PEOPLE["rose"], 400), shapes, columns=8, tile=160), folder / "mouths.jpg")
+    pygame.image.save(draw_sheet(PEOPLE["rose"], shapes, columns=8, tile=160), folder / "mouths.jpg")
 
 
 def _is_open(app: App, character: str) -> bool:

@@ -13,6 +13,7 @@ Nothing here knows of sound, sockets or time; what moves a story comes in as a s
 from story_graph.character import Character, Knowledge, Voice
 from story_graph.diagnostics import Diagnostic, Severity
 from story_graph.engine.legality import EdgeStatus, edge_report, edge_statuses, legal_edges
+from story_graph.engine.notebook import ending_reached, notes_written
 from story_graph.engine.step import begin, step
 from story_graph.engine.templates import render_text
 from story_graph.engine.timers import next_timer_s
@@ -34,7 +35,7 @@ from story_graph.signals import (
     Why,
 )
 from story_graph.state import Cursor, State
-from story_graph.story import Edge, Line, Node, Story, Track
+from story_graph.story import Edge, Line, Node, Note, Story, Track
 from story_graph.world import World
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Missed",
     "Moved",
     "Node",
+    "Note",
     "Rejected",
     "SaveInvalid",
     "Severity",
@@ -81,10 +83,12 @@ __all__ = [
     "edge_report",
     "edge_statuses",
     "encode_state",
+    "ending_reached",
     "fact_values",
     "legal_edges",
     "load_world",
     "next_timer_s",
+    "notes_written",
     "render_text",
     "step",
 ]

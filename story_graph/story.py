@@ -16,7 +16,7 @@ from story_graph.effects import Effect
 from story_graph.facts import Fact
 from story_graph.place import Place
 
-__all__ = ["Edge", "Line", "Node", "PickPolicy", "Pool", "Scene", "Story", "Track"]
+__all__ = ["Edge", "Line", "Node", "Note", "PickPolicy", "Pool", "Scene", "Story", "Track"]
 
 GREET = "greet"
 """Line spoken when a track arrives at its node, or the player first approaches it there."""
@@ -183,6 +183,21 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the player's notebook, which stands there while its guard holds.
+
+    Attributes:
+        name: its id in `world.yaml`.
+        text: a template.
+    """
+
+    name: str
+    text: str
+    place: Place
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Everything that `step` needs to know.
 
@@ -194,6 +209,7 @@ class Story:
         facts: by key.
         events: names of game events that may be told to the story, with their argument names.
         queries: names of declared host queries that conditions may call.
+        notes: of the player's notebook, in the author's order.
     """
 
     hash: str
@@ -206,6 +222,7 @@ class Story:
     pools: Mapping[str, Pool]
     events: Mapping[str, tuple[str, ...]]
     queries: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def track_of(self, character: str) -> Track | None:
         """The track on which this character speaks, if it has one."""

@@ -5,26 +5,31 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pygame
 
 from clients.pygame_demo.client import Audio, NpcClient, Player
+from clients.pygame_demo.client.events import Welcomed
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
-from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
+from clients.pygame_demo.drawing.portraits.painter import Painter
+from clients.pygame_demo.drawing.portraits.painting import Portraits
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE
+from clients.pygame_demo.drawing.scenery.backdrop import Backdrop, Fitted
 from clients.pygame_demo.game.controls import Command
-from clients.pygame_demo.game.save_slots import SaveSlots
 from clients.pygame_demo.game.settings import SettingsFile, config_folder
 from clients.pygame_demo.game.village import Village
 from clients.pygame_demo.own_server import OwnServer
-from clients.pygame_demo.screens.context import Context
+from clients.pygame_demo.screens.context import Context, portrait_height
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.menus import Overlay, pause_menu
+from clients.pygame_demo.screens.notices import draw_notices
 from clients.pygame_demo.screens.pages import help_page, log_page, notes_page
 from clients.pygame_demo.screens.village import VillageScreen
+from clients.pygame_demo.screens.waiting import paint_backdrop, wait_for
 
 __all__ = ["App", "Options", "play"]
 
@@ -67,19 +72,24 @@ def play(options: Options) -> int:
     pygame.font.init()
     pygame.joystick.init()
     server = OwnServer(options.world, is_new=options.is_new) if not options.url else None
+    painter = Painter()
     try:
-        pygame.display.set_caption("The Bell of Millbrook" if options.world is None else options.world.name)
+        pygame.display.set_caption(_first_title(options))
         target = pygame.display.set_mode(options.window, pygame.RESIZABLE)
-        backdrop = _load(target)
-        url = options.url or (_wait_for(server, target) if server is not None else "")
+        portraits = Portraits(painter)
+        for character in PEOPLE:
+            portraits.want(character, portrait_height(options.window))
+        backdrop = paint_backdrop(target)
+        url = options.url or (wait_for(server, target) if server is not None else "")
         if not url:
             return 1 if server is not None and server.trouble else 0
-        app = App(options, url, backdrop)
+        app = App(options, url, backdrop, portraits)
         try:
             app.run()
         finally:
             app.close()
     finally:
+        painter.close()
         if server is not None:
             server.close()
         pygame.quit()
@@ -89,7 +99,7 @@ def play(options: Options) -> int:
 class App:
     """The game in its window. `run` returns when the player quits; then `close`."""
 
-    def __init__(self, options: Options, url: str, backdrop: Backdrop) -> None:
+    def __init__(self, options: Options, url: str, backdrop: Backdrop, portraits: Portraits) -> None:
         folder = config_folder()
         file = SettingsFile(folder)
         settings = file.load()
@@ -101,10 +111,10 @@ class App:
             audio=audio,
             settings=settings,
             settings_file=file,
-            slots=SaveSlots(folder, f"{options.player} {options.world or ''}{options.url}"),
             ui=_interface(window, settings.is_colour_blind_safe, settings.text_size),
             backdrop=backdrop,
             village=Village(random.Random()),
+            portraits=portraits,
         )
         backdrop.resize(window)
         self._village = VillageScreen(self.context)
@@ -114,7 +124,8 @@ class App:
         self._is_running = True
         self._drawn_settings = settings
         self._resized_at_s: float | None = None
-        self._unpainted: list[str] | None = None
+        self._fitting: Iterator[Fitted | None] | None = None
+        self._fitted: Fitted | None = None
         self._begins_beside = options.character
         self._pads: dict[int, pygame.joystick.JoystickType] = {}
         if settings.is_fullscreen:
@@ -142,10 +153,13 @@ class App:
             self._input(event)
         for told in self.context.client.poll():
             self.context.take(told)
-        if self.context.village.people:
-            self._paint_portraits()
+            if isinstance(told, Welcomed):
+                pygame.display.set_caption(told.title)
+        if self.context.village.people and self._begins_beside:
+            self._begin_beside(self._begins_beside)
+            self._begins_beside = ""
         self.step(dt_s)
-        self.draw(pygame.display.get_surface(), dt_s)
+        self._draw_window(pygame.display.get_surface(), dt_s)
 
     def close(self) -> None:
         self.context.client.close()
@@ -156,7 +170,8 @@ class App:
         context.step(dt_s)
         if self._resized_at_s is not None and context.time_s - self._resized_at_s > _RESIZE_REST_S:
             self._resized_at_s = None
-            self._resize()
+            self._begin_to_fit()
+        self._fit()
         while self._overlays and self._overlays[-1].is_over:
             self._overlays.pop()
         if context.settings != self._drawn_settings:
@@ -174,16 +189,31 @@ class App:
                 self._leave()
 
     def draw(self, target: pygame.Surface, dt_s: float) -> None:
+        context = self.context
+        told = context.notices
+        if self._overlays:
+            context.notices = []  # they are drawn over the overlay
         if self._is_talking:
             self._conversation.draw(target, dt_s)
         else:
             self._village.draw(target)
+        context.notices = told
         if self._overlays:
             veil = pygame.Surface(target.get_size())
             veil.fill((24, 12, 32))
             veil.set_alpha(140)
             target.blit(veil, (0, 0))
-            self._overlays[-1].draw(self.context.ui, target)
+            self._overlays[-1].draw(context.ui, target)
+            draw_notices(context, target)
+
+    def _draw_window(self, window: pygame.Surface, dt_s: float) -> None:
+        """What is not fitted to the window's new size yet is stretched over it."""
+        if window.get_size() == self.context.ui.window:
+            self.draw(window, dt_s)
+        else:
+            before = pygame.Surface(self.context.ui.window)
+            self.draw(before, dt_s)
+            pygame.transform.smoothscale(before, window.get_size(), window)
 
     def show(self, overlay: Overlay) -> None:
         """Put a menu or a page over the game."""
@@ -252,20 +282,12 @@ class App:
         on = context.settings.hands_free
         context.tell("Hands-free: just talk. Headphones help." if on else "Hold Space to talk.")
 
-    def _paint_portraits(self) -> None:
-        """One a frame, when the people are known: the first time that somebody is met is no time to stand still."""
-        if self._unpainted is None:
-            self._unpainted = list(self.context.village.people)
-            self._begin_beside(self._begins_beside)
-        elif self._unpainted:
-            self.context.portrait(self._unpainted.pop())
-
     def _begin_beside(self, character: str) -> None:
         """Put the player a few steps from whom they want to meet first."""
         village = self.context.village
         if character in village.people:
             village.beside(village.people[character])
-        elif character:
+        else:
             known = ", ".join(village.people)
             self.context.tell(f"There is no {character} here; there are {known}.", is_trouble=True)
 
@@ -279,13 +301,33 @@ class App:
             pygame.display.toggle_fullscreen()
         context.ui = _interface(context.ui.window, now.is_colour_blind_safe, now.text_size)
 
-    def _resize(self) -> None:
+    def _begin_to_fit(self) -> None:
+        """Have the scene and the faces painted for the window's new size, first what is looked at."""
+        context = self.context
         window = pygame.display.get_window_size()
         window = (max(window[0], _SMALLEST_WINDOW[0]), max(window[1], _SMALLEST_WINDOW[1]))
-        if window != self.context.ui.window:
-            now = self.context.settings
-            self.context.ui = _interface(window, now.is_colour_blind_safe, now.text_size)
-            self.context.backdrop.resize(window)
+        if window == context.ui.window:
+            return
+        self._fitting = context.backdrop.fitting(window)
+        for character in sorted(context.village.people, key=lambda each: each != context.faced):
+            context.portraits.want(character, portrait_height(window))
+
+    def _fit(self) -> None:
+        """A piece of it in each frame; take the pictures when all are there."""
+        context = self.context
+        if self._fitting is not None:
+            self._fitted = next(self._fitting, None)
+        fitted = self._fitted
+        if fitted is None:
+            return
+        self._fitting = None
+        is_met = self._is_talking and context.faced is not None
+        if is_met and not context.portraits.is_ready(context.faced or "", portrait_height(fitted.window)):
+            return
+        self._fitted = None
+        context.backdrop.show(fitted)
+        now = context.settings
+        context.ui = _interface(fitted.window, now.is_colour_blind_safe, now.text_size)
 
     def _take_pad(self, event: pygame.event.Event) -> None:
         if event.type == pygame.JOYDEVICEADDED:
@@ -311,40 +353,8 @@ def _interface(window: tuple[int, int], is_colour_blind_safe: bool, text_size: s
     return Ui(window, interface_colours(is_colour_blind_safe=is_colour_blind_safe), text_size)
 
 
-def _load(target: pygame.Surface) -> Backdrop:
-    _draw_waiting(target, "The evening is being painted …")
-    return Backdrop()
-
-
-def _wait_for(server: OwnServer, target: pygame.Surface) -> str:
-    """The server's address once it serves; "" if the player quits meanwhile, also after reading why it never will."""
-    clock = pygame.time.Clock()
-    while not server.url:
-        server.check()
-        for event in pygame.event.get():
-            if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE):
-                return ""
-        text = "The server is starting …" if not server.trouble else f"{server.trouble}\nEsc closes this window."
-        _draw_waiting(pygame.display.get_surface() or target, text)
-        clock.tick(20)
-    return server.url
-
-
-def _draw_waiting(target: pygame.Surface, text: str) -> None:
-    ui = _interface(target.get_size(), is_colour_blind_safe=False, text_size="medium")
-    target.fill(ui.colours.panel)
-    middle = target.get_height() // 2
-    ui.write(
-        target,
-        "Millbrook",
-        (target.get_width() // 2, middle - ui.px(110)),
-        kind="story",
-        size=58,
-        colour=ui.colours.accent,
-        anchor="middle",
-    )
-    width = min(target.get_width() - ui.px(80), ui.px(900))
-    for number, line in enumerate(ui.wrapped(text, width, "plain", 20)[:10]):
-        y = middle - ui.px(10) + number * ui.line_height("plain", 20)
-        ui.write(target, line, (target.get_width() // 2, y), size=20, colour=ui.colours.quiet_text, anchor="middle")
-    pygame.display.flip()
+def _first_title(options: Options) -> str:
+    """What stands over the window until the server says what its world is called."""
+    if options.url:
+        return "A village"
+    return "Millbrook" if options.world is None else options.world.name.replace("_", " ").capitalize()

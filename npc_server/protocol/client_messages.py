@@ -21,6 +21,7 @@ __all__ = [
     "Hello",
     "Interrupt",
     "LipsyncWish",
+    "ListSlots",
     "LoadGame",
     "Mic",
     "Ping",
@@ -192,6 +193,10 @@ class LoadGame(FromClient):
     slot: Id
 
 
+class ListSlots(FromClient):
+    type: Literal["list_slots"] = "list_slots"
+
+
 class Ping(FromClient):
     type: Literal["ping"] = "ping"
     t_ms: Milliseconds
@@ -215,6 +220,7 @@ ClientMessage = (
     | ActionResult
     | SaveGame
     | LoadGame
+    | ListSlots
     | Ping
     | Bye
 )
@@ -233,6 +239,7 @@ CLIENT_MESSAGES: dict[str, type[ClientMessage]] = {
     "action_result": ActionResult,
     "save": SaveGame,
     "load": LoadGame,
+    "list_slots": ListSlots,
     "ping": Ping,
     "bye": Bye,
 }

@@ -17,7 +17,7 @@ from npc_server.protocol.speech import (
     UtteranceEnd,
     UtteranceStart,
 )
-from npc_server.protocol.story import Choices, Loaded, Relationship, Saved, StoryUpdate
+from npc_server.protocol.story import Choices, Loaded, Relationship, Saved, Slots, StoryUpdate
 
 __all__ = [
     "SERVER_MESSAGES",
@@ -86,6 +86,7 @@ class Welcome(FromServer):
         recovered: the session goes on, and what the client missed follows.
         audio_out: None if the session has no sound.
         lipsync: None if the client draws no mouths.
+        title: of the world, for people.
         story: the whole state.
     """
 
@@ -101,6 +102,7 @@ class Welcome(FromServer):
     limits: Limits = Field(default_factory=Limits)
     story: StoryUpdate
     server: ServerDescription
+    title: str | None = None
 
 
 class ErrorMessage(FromServer):
@@ -189,6 +191,7 @@ ServerMessage = (
     | Relationship
     | Saved
     | Loaded
+    | Slots
     | Latency
     | Pong
     | Goaway
@@ -212,6 +215,7 @@ SERVER_MESSAGES: dict[str, type[ServerMessage]] = {
     "relationship": Relationship,
     "saved": Saved,
     "loaded": Loaded,
+    "slots": Slots,
     "latency": Latency,
     "pong": Pong,
     "goaway": Goaway,

@@ -14,7 +14,10 @@ __all__ = [
     "Loaded",
     "RejectedEdge",
     "Relationship",
+    "Note",
+    "SavedSlot",
     "Saved",
+    "Slots",
     "StoryChange",
     "StoryEvent",
     "StoryUpdate",
@@ -69,6 +72,13 @@ class StoryEvent(FromServer):
     args: dict[str, object] = Field(default_factory=dict)
 
 
+class Note(FromServer):
+    """A line of the player's notebook."""
+
+    note: str
+    text: str
+
+
 class StoryUpdate(FromServer):
     """The narrative state moved.
 
@@ -76,6 +86,9 @@ class StoryUpdate(FromServer):
         version: one more with each committed step.
         facts: those that changed; in a full update all of them.
         full: whether this is the whole state and not a step.
+        notes: the player's whole notebook, in the author's order; None: it is as it was, or in a full update,
+            the world has none.
+        ending: name of the ending where a track stands; None: none is reached.
     """
 
     type: Literal["story_update"] = "story_update"
@@ -84,6 +97,8 @@ class StoryUpdate(FromServer):
     facts: dict[str, WireValue] = Field(default_factory=dict)
     events: list[StoryEvent] = Field(default_factory=list)
     full: bool = False
+    notes: list[Note] | None = None
+    ending: str | None = None
 
 
 class Choice(FromServer):
@@ -117,3 +132,25 @@ class Loaded(FromServer):
     type: Literal["loaded"] = "loaded"
     slot: str
     version: int
+
+
+class SavedSlot(FromServer):
+    """A save slot.
+
+    Attributes:
+        version: of the story when it was saved.
+        saved_s: when, in seconds since 1970; None for one of an older server.
+        note: the last line of the notebook as it was then; None if there was none.
+    """
+
+    slot: str
+    version: int
+    saved_s: float | None = None
+    note: str | None = None
+
+
+class Slots(FromServer):
+    """What is saved, the latest first. The answer to `list_slots`."""
+
+    type: Literal["slots"] = "slots"
+    slots: list[SavedSlot]

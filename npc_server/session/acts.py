@@ -14,6 +14,7 @@ __all__ = [
     "Happened",
     "Heard",
     "HearingTimes",
+    "ListSlots",
     "LoadSlot",
     "SaveSlot",
     "SceneChanged",
@@ -116,4 +117,11 @@ class LoadSlot:
     slot: str
 
 
-Act = Heard | Unheard | Chosen | Approach | Happened | SceneChanged | TimerDue | SaveSlot | LoadSlot | Ordered
+@dataclass(frozen=True, slots=True)
+class ListSlots:
+    """The player wants to see what is saved."""
+
+
+Act = (
+    Heard | Unheard | Chosen | Approach | Happened | SceneChanged | TimerDue | SaveSlot | LoadSlot | ListSlots | Ordered
+)

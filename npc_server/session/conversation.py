@@ -20,7 +20,7 @@ from npc_server.protocol.error_codes import ErrorCode
 from npc_server.protocol.server_messages import Latency
 from npc_server.protocol.speech import Transcript
 from npc_server.session.actions import Actions
-from npc_server.session.acts import Approach, Chosen, Happened, Heard, LoadSlot, SaveSlot, SceneChanged
+from npc_server.session.acts import Approach, Chosen, Happened, Heard, ListSlots, LoadSlot, SaveSlot, SceneChanged
 from npc_server.session.answer_lines import Answer, one_by_one
 from npc_server.session.direction import Order, Ordered, OrderRefused
 from npc_server.session.director import Director
@@ -233,6 +233,8 @@ class Conversation:
                 self._director.submit(SaveSlot(slot))
             case client.LoadGame(slot=slot):
                 self._director.submit(LoadSlot(slot))
+            case client.ListSlots():
+                self._director.submit(ListSlots())
             case _:
                 raise AssertionError(f"the gateway handles {message.type} itself")
 

@@ -27,6 +27,7 @@ from npc_server.session.acts import (
     Happened,
     Heard,
     HearingTimes,
+    ListSlots,
     LoadSlot,
     SaveSlot,
     SceneChanged,
@@ -39,9 +40,11 @@ from npc_server.session.latency import TurnWatch
 from npc_server.session.performance import Performance
 from npc_server.session.recollection import Recollection
 from npc_server.session.session_log import SessionLog, StorySeen
+from npc_server.session.story_messages import slots_message
 from npc_server.session.story_teller import StoryTeller
 from npc_server.session.story_time import StoryTime
 from npc_server.session.surroundings import Surroundings
+from npc_server.session.waiting_acts import WaitingActs
 from npc_server.thinking.answer import AnswerPart, Proposal, SpokenLine
 from npc_server.thinking.mind import Mind
 from npc_server.thinking.prompt.context import NO_CIRCUMSTANCES, Circumstances
@@ -66,12 +69,9 @@ from story_graph import (
     step,
 )
 
-__all__ = ["MOST_WAITING_ACTS", "Director"]
+__all__ = ["Director"]
 
 _log = logging.getLogger(__name__)
-
-MOST_WAITING_ACTS = 32
-"""Acts of one player that may wait; chosen: nobody types so far ahead of the story."""
 
 
 class Director:
@@ -128,9 +128,7 @@ class Director:
         )
         self._cause_prefix = cause_prefix
         self._least_gap_ms = least_gap_ms
-        self._acts: asyncio.Queue[Act] = asyncio.Queue()
-        self._has_room = asyncio.Event()
-        self._has_room.set()
+        self._acts = WaitingActs()
         self.time = StoryTime(
             clock,
             playthrough.state.clock_s,
@@ -151,20 +149,15 @@ class Director:
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.wait([self._runner])
-        while not self._acts.empty():
-            waiting = self._acts.get_nowait()
-            if isinstance(waiting, Ordered):
-                waiting.done.cancel()
+        self._acts.drop()
 
     def submit(self, act: Act) -> None:
         """Let something happen after what waits already."""
-        self._acts.put_nowait(act)
-        if self._acts.qsize() >= MOST_WAITING_ACTS:
-            self._has_room.clear()
+        self._acts.add(act)
 
     async def has_room(self) -> None:
         """Return when few enough acts wait; whoever brings more is held back so. Safe to cancel."""
-        await self._has_room.wait()
+        await self._acts.has_room()
 
     @property
     def now_s(self) -> float:
@@ -174,9 +167,7 @@ class Director:
     async def _run(self) -> None:
         await self._recollection.feel_again()
         while True:
-            act = await self._acts.get()
-            if self._acts.qsize() < MOST_WAITING_ACTS:
-                self._has_room.set()
+            act = await self._acts.take()
             try:
                 await self._carry_out(act)
             except PeerError as error:
@@ -222,6 +213,8 @@ class Director:
                 self._outbox.send(Saved(slot=slot, version=await self._playthrough.save(slot)))
             case LoadSlot(slot):
                 await self._load(slot)
+            case ListSlots():
+                self._outbox.send(slots_message(await self._playthrough.slots()))
 
     async def _hear(self, heard: Heard) -> None:
         self._performance.cut()  # also what was asked for before these words and has not begun

@@ -110,6 +110,7 @@ class Session:
             lipsync=wishes.form.lipsync,
             story=self._teller.everything(self._playthrough.version, self._playthrough.state, queries),
             server=ServerDescription(name="npc-server", version=__version__),
+            title=world.title,
         )
 
     async def handle(self, message: ClientMessage) -> None:

@@ -10,41 +10,70 @@ from collections.abc import Iterable, Mapping, Sequence
 from npc_server.protocol.story import (
     Choice,
     Choices,
+    Note,
     RejectedEdge,
     Relationship,
+    SavedSlot,
+    Slots,
     StoryChange,
     StoryEvent,
     StoryUpdate,
     StoryWhy,
 )
-from story_graph import Edge, Emitted, Event, FactChanged, FactValue, Moved, Rejected, State, Story, Why, render_text
+from npc_server.world.playthrough import Slot
+from story_graph import (
+    Edge,
+    Emitted,
+    Event,
+    FactChanged,
+    FactValue,
+    Moved,
+    Rejected,
+    State,
+    Story,
+    Why,
+    notes_written,
+    render_text,
+)
 from story_graph.facts import Fact, FactScope
 
-__all__ = ["choices_message", "full_story_update", "relationship_messages", "story_update"]
+__all__ = ["choices_message", "full_story_update", "notebook", "relationship_messages", "slots_message", "story_update"]
 
 _BEGIN_EDGE = ""
 """Stands for the edge in the full update's changes, which are positions and not steps."""
 
 
-def story_update(version: int, events: Sequence[Event], facts: Mapping[str, FactValue]) -> StoryUpdate:
+def story_update(
+    version: int,
+    events: Sequence[Event],
+    facts: Mapping[str, FactValue],
+    notes: Sequence[Note] | None,
+    ending: str | None,
+) -> StoryUpdate:
     """What one committed step changed.
 
     Args:
         facts: value by key of those that changed, the derived ones too.
+        notes: the whole notebook if it changed.
     """
     return StoryUpdate(
         version=version,
         changes=[_change(event) for event in events if isinstance(event, Moved)],
         facts={key: _plain(value) for key, value in facts.items()},
         events=[StoryEvent(name=event.name, args=dict(event.args)) for event in events if isinstance(event, Emitted)],
+        notes=None if notes is None else list(notes),
+        ending=ending,
     )
 
 
-def full_story_update(version: int, state: State, facts: Mapping[str, FactValue]) -> StoryUpdate:
+def full_story_update(
+    version: int, state: State, facts: Mapping[str, FactValue], notes: Sequence[Note] | None, ending: str | None
+) -> StoryUpdate:
     """The whole narrative state: where every track stands and every fact's value.
 
     Args:
         facts: value by key, the derived ones too.
+        notes: the whole notebook; None in a world that has none.
     """
     return StoryUpdate(
         version=version,
@@ -57,7 +86,16 @@ def full_story_update(version: int, state: State, facts: Mapping[str, FactValue]
         facts={key: _plain(value) for key, value in facts.items()},
         events=[],
         full=True,
+        notes=None if notes is None else list(notes),
+        ending=ending,
     )
+
+
+def notebook(story: Story, state: State, queries: Mapping[str, FactValue]) -> list[Note] | None:
+    """What stands in the player's notebook now; None in a world that has none."""
+    if not story.notes:
+        return None
+    return [Note(note=name, text=text) for name, text in notes_written(story, state, queries).items()]
 
 
 def choices_message(story: Story, state: State, edges: Sequence[Edge]) -> Choices:
@@ -82,6 +120,12 @@ def relationship_messages(facts: Mapping[str, Fact], events: Iterable[Event]) ->
         Relationship(character=character, values={name: _plain(value) for name, value in changed.items()})
         for character, changed in values.items()
     ]
+
+
+def slots_message(slots: Sequence[Slot]) -> Slots:
+    """What is saved."""
+    listed = [SavedSlot(slot=slot.name, version=slot.version, saved_s=slot.saved_s, note=slot.note) for slot in slots]
+    return Slots(slots=listed)
 
 
 def _change(event: Moved) -> StoryChange:

@@ -7,12 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from npc_server.gateway.ports import Outbox
-from npc_server.protocol.story import Choices, StoryUpdate
+from npc_server.protocol.story import Choices, Note, StoryUpdate
 from npc_server.session.actions import Actions
-from npc_server.session.story_messages import choices_message, full_story_update, relationship_messages, story_update
+from npc_server.session.story_messages import (
+    choices_message,
+    full_story_update,
+    notebook,
+    relationship_messages,
+    story_update,
+)
 from npc_server.session.surroundings import Surroundings
 from npc_server.world.playthrough import Committed
-from story_graph import ActionAsked, FactValue, State, Story, fact_values, legal_edges
+from story_graph import ActionAsked, FactValue, State, Story, ending_reached, fact_values, legal_edges
 
 __all__ = ["StoryTeller"]
 
@@ -32,6 +38,7 @@ class StoryTeller:
         self.on_moved: Callable[[State], None] = _ignore
         self._offered: Choices | None = None
         self._told_facts: Mapping[str, FactValue] = {}
+        self._told_notes: list[Note] | None = None
 
     def tell(self, committed: Committed, queries: Mapping[str, FactValue]) -> None:
         """What a step changed."""
@@ -39,7 +46,10 @@ class StoryTeller:
         facts = fact_values(self._story, state, queries)
         changed = {key: value for key, value in facts.items() if self._told_facts.get(key) != value}
         self._told_facts = facts
-        self._outbox.send(story_update(committed.version, events, changed))
+        notes = notebook(self._story, state, queries)
+        changed_notes, self._told_notes = (None if notes == self._told_notes else notes), notes
+        ending = ending_reached(self._story, state)
+        self._outbox.send(story_update(committed.version, events, changed, changed_notes, ending))
         for relationship in relationship_messages(self._story.facts, events):
             self._outbox.send(relationship)
         for event in events:
@@ -50,8 +60,10 @@ class StoryTeller:
     def everything(self, version: int, state: State, queries: Mapping[str, FactValue]) -> StoryUpdate:
         """The whole state, for the caller to send; later updates are told against it."""
         self._told_facts = fact_values(self._story, state, queries)
+        self._told_notes = notebook(self._story, state, queries)
         self._offered = None
-        return full_story_update(version, state, self._told_facts)
+        ending = ending_reached(self._story, state)
+        return full_story_update(version, state, self._told_facts, self._told_notes, ending)
 
     def tell_everything(self, version: int, state: State, queries: Mapping[str, FactValue]) -> None:
         """The whole state, as after a save slot was loaded; what was done in the game is forgotten."""

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from npc_server.errors import NpcError
 from npc_server.world.signal_log import begin_entry, load_entry, log_entry
 from npc_server.world.store import PlaythroughStore, StoredStep
-from story_graph import FactValue, Signal, State, StepResult, Story, begin, decode_state, encode_state, step
+from story_graph import (
+    FactValue,
+    SaveInvalid,
+    Signal,
+    State,
+    StepResult,
+    Story,
+    begin,
+    decode_state,
+    encode_state,
+    notes_written,
+    step,
+)
 
-__all__ = ["Committed", "Playthrough", "UnknownSlot", "open_playthrough"]
+__all__ = ["Committed", "Playthrough", "Slot", "UnknownSlot", "open_playthrough"]
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +51,22 @@ class Committed:
     is_duplicate: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A save slot, for people who choose one.
+
+    Attributes:
+        version: of the playthrough when it was saved.
+        saved_s: when, in seconds since 1970; None if that is not known.
+        note: the last line of the player's notebook as it was then; None if there was none, or the save can't be read.
+    """
+
+    name: str
+    version: int
+    saved_s: float | None
+    note: str | None
+
+
 class UnknownSlot(NpcError):
     """There is no save slot of this name."""
 
@@ -51,14 +80,26 @@ class Playthrough:
 
     Its calls may be cancelled at any time: a step that is being written is then finished before
     the cancellation goes on, so that memory and disk never differ.
+
+    Args:
+        wall_clock: seconds since 1970.
     """
 
-    def __init__(self, story: Story, store: PlaythroughStore, number: int, version: int, state: State) -> None:
+    def __init__(
+        self,
+        story: Story,
+        store: PlaythroughStore,
+        number: int,
+        version: int,
+        state: State,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
         self.story = story
         self._store = store
         self._number = number
         self._version = version
         self._state = state
+        self._wall_clock = wall_clock
         self._results: dict[str, Committed] = {}
         self._lock = asyncio.Lock()
 
@@ -102,8 +143,14 @@ class Playthrough:
     async def save(self, slot: str) -> int:
         """Keep the present state, and what characters remember, under a name; returns its version."""
         async with self._lock:
-            await self._store.write_slot(self._number, slot, self._version, encode_state(self._state))
+            state = encode_state(self._state)
+            await self._store.write_slot(self._number, slot, self._version, state, self._wall_clock())
             return self._version
+
+    async def slots(self) -> list[Slot]:
+        """What is saved, the latest first."""
+        saved = await self._store.read_slots(self._number)
+        return [Slot(one.name, one.version, one.unix_s, self._last_note(one.state)) for one in saved]
 
     async def load(self, slot: str, *, cause: str) -> int:
         """Go back to a saved state, as a new step; returns its version.
@@ -127,6 +174,14 @@ class Playthrough:
             entry = load_entry(slot, saved.version)
             committed = await self._write(cause, entry, StepResult(state, ()), back_to=saved.rev)
             return committed.version
+
+    def _last_note(self, data: bytes) -> str | None:
+        try:
+            state, _ = decode_state(self.story, data)
+        except SaveInvalid as error:
+            _log.warning("a save slot can't be read: %s", error)
+            return None
+        return next(reversed(notes_written(self.story, state).values()), None)
 
     async def _known(self, cause: str) -> Committed | None:
         """What this cause has led to already."""

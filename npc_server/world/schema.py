@@ -13,6 +13,7 @@ History of the schema:
     1  playthrough, step, slot
     2  who, fact, episode, summary, dialogue, rewind; `rev` of playthroughs and slots
     3  mood
+    4  when a slot was saved
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from npc_server.world.transaction import transaction
 
 __all__ = ["MEMORY_TABLES", "SCHEMA_VERSION", "NewerSchema", "prepare_database"]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _TABLES_OF_SCHEMA_2 = ("fact", "episode", "summary", "dialogue")
 MEMORY_TABLES = (*_TABLES_OF_SCHEMA_2, "mood")
@@ -113,7 +114,9 @@ _MOODS = (
     "CREATE INDEX mood_past ON mood (who, rev) WHERE live = 0",
 )
 
-_MIGRATIONS = (_PLAYTHROUGHS, _MEMORIES, _MOODS)
+_SLOT_TIMES = ("ALTER TABLE slot ADD COLUMN unix_s REAL",)
+
+_MIGRATIONS = (_PLAYTHROUGHS, _MEMORIES, _MOODS, _SLOT_TIMES)
 """By the version that each starts from."""
 
 

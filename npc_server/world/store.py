@@ -17,6 +17,7 @@ from npc_server.world.transaction import transaction
 __all__ = ["PlaythroughStore", "StoredSlot", "StoredStep"]
 
 _Result = TypeVar("_Result")
+_SLOT = "name, version, state, rev, unix_s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,14 @@ class StoredSlot:
     Attributes:
         version: of the playthrough when it was saved.
         rev: the last memory that it holds.
+        unix_s: when it was saved, in seconds since 1970; None for one of a server that did not keep that.
     """
 
+    name: str
     version: int
     state: bytes
     rev: int
+    unix_s: float | None
 
 
 class PlaythroughStore:
@@ -133,15 +137,15 @@ class PlaythroughStore:
         )
         return [str(row[0]) for row in rows]
 
-    async def write_slot(self, playthrough: int, name: str, version: int, state: bytes) -> None:
+    async def write_slot(self, playthrough: int, name: str, version: int, state: bytes, unix_s: float) -> None:
         """Keep a copy of a state, and what is remembered now, under a name; what was kept there is replaced."""
 
         def work(connection: sqlite3.Connection) -> None:
             with transaction(connection):
                 connection.execute(
-                    "INSERT OR REPLACE INTO slot (playthrough, name, version, state, rev) "
-                    "SELECT id, ?, ?, ?, rev FROM playthrough WHERE id = ?",
-                    (name, version, state, playthrough),
+                    "INSERT OR REPLACE INTO slot (playthrough, name, version, state, rev, unix_s) "
+                    "SELECT id, ?, ?, ?, rev, ? FROM playthrough WHERE id = ?",
+                    (name, version, state, unix_s, playthrough),
                 )
                 sweep(connection, playthrough)
 
@@ -151,10 +155,20 @@ class PlaythroughStore:
         """What is kept under a name."""
         row = await self._submit(
             lambda: self._connection.execute(
-                "SELECT version, state, rev FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
+                f"SELECT {_SLOT} FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
             ).fetchone()
         )
         return StoredSlot(*row) if row else None
+
+    async def read_slots(self, playthrough: int) -> list[StoredSlot]:
+        """Everything that is kept under names, the latest first."""
+        rows = await self._submit(
+            lambda: self._connection.execute(
+                f"SELECT {_SLOT} FROM slot WHERE playthrough = ? ORDER BY unix_s DESC, version DESC, name",
+                (playthrough,),
+            ).fetchall()
+        )
+        return [StoredSlot(*row) for row in rows]
 
     def run(self, work: Callable[[sqlite3.Connection], _Result]) -> asyncio.Future[_Result]:
         """Begin other work on the database, in its turn."""

@@ -1,6 +1,6 @@
 """A fact that nothing reads.
 
-No guard, `reveal`, derived fact or bark asks for the fact, and no text shows it as `{fact}`.
+No guard, `reveal`, derived fact, bark or note asks for the fact, and no text shows it as `{fact}`.
 Relationships are not reported: the game shows them. A fact with `scope: character` is read if it is
 read for one character.
 

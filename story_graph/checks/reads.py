@@ -27,7 +27,7 @@ class AuthoredCondition:
 
 
 def conditions_of(world: World) -> Iterator[AuthoredCondition]:
-    """Every condition of a world: of edges, storylets, derived facts, secrets and barks."""
+    """Every condition of a world: of edges, storylets, derived facts, notes, secrets and barks."""
     story = world.story
     for edge in story.edges.values():
         if edge.when is not None:
@@ -38,6 +38,9 @@ def conditions_of(world: World) -> Iterator[AuthoredCondition]:
     for fact in story.facts.values():
         if fact.derived is not None:
             yield AuthoredCondition(fact.derived, f"the derived fact '{fact.key}'", fact.place)
+    for note in story.notes:
+        if note.when is not None:
+            yield AuthoredCondition(note.when, f"the guard of the note '{note.name}'", note.place)
     for character in world.characters.values():
         yield from _conditions_of_character(character)
 
@@ -69,7 +72,7 @@ def facts_read(condition: Condition) -> frozenset[str]:
 
 
 def facts_in_texts(world: World) -> frozenset[str]:
-    """Keys of the facts that texts show: lines, choices and what characters say by themselves."""
+    """Keys of the facts that texts show: lines, choices, notes and what characters say by themselves."""
     found = (key.group(1).strip() for text in _texts(world) for key in TEMPLATE_KEY.finditer(text))
     return frozenset(PLAYER_NAME if key == "player" else key for key in found)
 
@@ -78,6 +81,7 @@ def _texts(world: World) -> Iterator[str]:
     for line in world.story.lines.values():
         yield from line.texts
     yield from (edge.choice for edge in world.story.edges.values() if edge.choice is not None)
+    yield from (note.text for note in world.story.notes)
     for character in world.characters.values():
         yield from (*character.greeting, *character.fillers, *character.misses, *character.unclear)
         for bark in character.barks:

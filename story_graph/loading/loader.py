@@ -83,6 +83,7 @@ def _build(folder: Path, files: WorldFiles, characters: dict[str, Character], ou
         pools={pool.name: pool for part in parts for pool in part.pools},
         events=outline.events,
         queries=outline.queries,
+        notes=head.notes,
     )
     return World(folder.resolve().name, head.title, head.language, folder.resolve(), story, characters)
 

@@ -1,15 +1,15 @@
-"""Reads `world.yaml`: title, language, tracks, events, host queries (its facts are read apart)."""
+"""Reads `world.yaml`: title, language, tracks, notes, events, host queries (its facts are read apart)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from story_graph.codes import Code
-from story_graph.loading.fields import Fields, check_id
+from story_graph.loading.fields import Fields, check_id, text_list
 from story_graph.loading.folder import ParsedFile
 from story_graph.loading.outline import Outline
-from story_graph.loading.yaml_tree import YamlMap
-from story_graph.story import Track
+from story_graph.loading.yaml_tree import YamlEntry, YamlMap
+from story_graph.story import Note, Track
 
 __all__ = ["WorldHead", "read_names", "read_world_file"]
 
@@ -19,6 +19,7 @@ class WorldHead:
     title: str
     language: str
     tracks: dict[str, Track]
+    notes: tuple[Note, ...]
 
 
 def read_names(file: ParsedFile, outline: Outline) -> None:
@@ -63,5 +64,17 @@ def read_world_file(file: ParsedFile, outline: Outline) -> WorldHead:
             file.place,
             "world.yaml needs `tracks`, such as {mara: {character: mara, start: inn.door}}",
         )
+    notes = tuple(_note(entry, outline) for entry in fields.ids("notes"))
     fields.finish()
-    return WorldHead(title, language, tracks)
+    return WorldHead(title, language, tracks, notes)
+
+
+def _note(entry: YamlEntry, outline: Outline) -> Note:
+    if isinstance(entry.value, YamlMap):
+        fields = Fields(entry.value, f"the note '{entry.key}'", outline.report)
+        text, when = fields.required_text("text") or "", outline.condition(fields, "when", "")
+        fields.finish()
+    else:
+        text, when = " ".join(text_list(entry.value, f"the note '{entry.key}'", outline.report)), None
+    outline.check_template(text, entry.value.place)
+    return Note(entry.key, text, entry.place, when)

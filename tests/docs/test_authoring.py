@@ -23,6 +23,7 @@ WORLD = {
         facts: {gold: {type: int}, rich: {derived: gold > 5}}
         events: {knock: [how]}
         queries: is_night
+        notes: {rich: {text: I am rich., when: rich}}
     """,
     "characters/mara.yaml": """
         name: Mara
@@ -51,7 +52,7 @@ WORLD = {
 }
 """A world with at least one of everything."""
 
-OWN_NAMES = ("'events'", "'relationships'", "'edges'", "'nodes'", "'lines'", "'facts'")
+OWN_NAMES = ("'events'", "'relationships'", "'edges'", "'nodes'", "'lines'", "'facts'", "'notes'")
 """Mappings whose keys the author chooses."""
 
 

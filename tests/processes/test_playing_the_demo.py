@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +137,7 @@ def test_a_typed_exchange_is_answered_in_the_window(tmp_path: Path, display: Dis
             for key in ("p", "Down", "Return", "Return"):  # pause, save, the first slot
                 display.do("key", key)
                 time.sleep(0.2)
-            until(lambda: (tmp_path / "saves.json").exists(), "nothing was saved")
+            until(lambda: saved_slots(tmp_path / "server") == ["slot-1"], "nothing was saved")
             for key in ("Escape", "Escape"):  # the menu, the conversation
                 display.do("key", key)
                 time.sleep(0.2)
@@ -167,6 +169,11 @@ def is_face_to_face(demo: Demo) -> bool:
     demo.display.do("keyup", "w")
     time.sleep(1.2)
     return has_plate(demo.picture())
+
+
+def saved_slots(data: Path) -> list[str]:
+    with closing(sqlite3.connect(data / "playthroughs.sqlite")) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM slot")]
 
 
 def like(

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-from clients.pygame_demo.client import SILENT, Audio, AudioDevice, NpcClient, SpokenWord, Voice, events
+from clients.pygame_demo.client import SILENT, Audio, AudioDevice, Note, NpcClient, SpokenWord, Voice, events
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
+from clients.pygame_demo.drawing.portraits.painting import Portraits
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
-from clients.pygame_demo.game.save_slots import SaveSlots
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.game.village import Village
 from clients.pygame_demo.screens.context import Context
 
+TITLE = "The Bell of Millbrook"
+TASK = Note("task", "The bell rang once at midnight. Find out why.")
 PEOPLE = (("agnes", "Agnes"), ("walter", "Walter"), ("rose", "Rose"), ("edmund", "Edmund"))
-NOON = datetime(2026, 5, 1, 12, 0)
 
 
 class StandInClient:
@@ -61,6 +61,9 @@ class StandInClient:
     def load(self, slot: str) -> None:
         self.asked.append(("load", slot))
 
+    def list_slots(self) -> None:
+        """Not noted: every screen may look what is saved."""
+
 
 class StandInAudio:
     """Two microphones and a speaker."""
@@ -96,23 +99,26 @@ def make_context(
         audio=cast(Audio, audio),
         settings=settings,
         settings_file=SettingsFile(folder),
-        slots=SaveSlots(folder, "robin"),
         ui=Ui(window, interface_colours(is_colour_blind_safe=settings.is_colour_blind_safe), settings.text_size),
         backdrop=backdrop,
         village=Village(random.Random(1)),
-        now=lambda: NOON,
+        portraits=Portraits(None),
         randomness=random.Random(1),
     )
     context.take(events.ConnectionChanged("connected", ""))
-    context.take(events.Welcomed("millbrook", tuple(events.Character(*one) for one in PEOPLE), False))
-    context.take(story({"gold": 6, "clues": []}, is_full=True))
+    context.take(events.Welcomed("millbrook", tuple(events.Character(*one) for one in PEOPLE), False, TITLE))
+    context.take(story(notes=(TASK,), is_full=True))
     return context, client, audio
 
 
 def story(
-    facts: Mapping[str, Any], *, is_full: bool = False, told: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    facts: Mapping[str, Any] | None = None,
+    *,
+    is_full: bool = False,
+    notes: tuple[Note, ...] | None = None,
+    ending: str = "",
 ) -> events.StoryUpdated:
-    return events.StoryUpdated(1, (), facts, told, is_full)
+    return events.StoryUpdated(1, (), facts or {}, (), is_full, notes, ending)
 
 
 def spoken(text: str, heard: int, mouth: tuple[float, ...] = SILENT.mouth) -> Voice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -357,6 +358,71 @@ def test_a_saved_slot_brings_the_story_back_and_cuts_the_present(tmp_path: Path)
             await stage.send("load", slot="nowhere")
             await stage.quiet()
             assert stage.of("error")[0].code == "unknown_slot"
+
+    play(scene())
+
+
+def test_what_is_saved_is_listed_with_its_time_and_its_last_note(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with theatre(tmp_path, world="millbrook") as house:
+            async with house.enter("ada") as stage:
+                await stage.send("list_slots")
+                await stage.quiet()
+                assert stage.of("slots")[-1].slots == []
+                began_s = time.time()
+                await stage.send("save", slot="first")
+                await stage.talk_to("agnes")
+                await stage.send("text", text="do you have a room for me")
+                await stage.quiet()
+                await stage.send("save", slot="second")
+                await stage.send("save", slot="first")
+                await stage.send("list_slots")
+                await stage.quiet()
+                slots = stage.of("slots")[-1].slots
+                assert [(slot.slot, slot.note) for slot in slots] == [
+                    ("first", "In my purse: 4 gold."),
+                    ("second", "In my purse: 4 gold."),
+                ]
+                assert all(began_s <= slot.saved_s <= time.time() for slot in slots)
+            async with house.enter("bea") as stage:
+                await stage.send("list_slots")
+                await stage.quiet()
+                assert stage.of("slots")[-1].slots == [], "another player's"
+
+    play(scene())
+
+
+def test_the_notebook_is_told_at_the_welcome_and_when_it_changes(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with theatre(tmp_path, world="millbrook") as house, house.enter() as stage:
+            welcome = stage.session.welcome()
+            assert welcome.title == "The Bell of Millbrook"
+            assert [note.note for note in welcome.story.notes or ()] == ["task"]
+            await stage.talk_to("agnes")
+            await stage.quiet()
+            await stage.send("text", text="what is the news")
+            await stage.quiet()
+            assert [update.notes for update in stage.of("story_update")] == [None] * len(stage.of("story_update"))
+            stage.forget()
+            await stage.send("text", text="what kind of man is Walter")
+            await stage.quiet()
+            assert [note.note for note in stage.of("story_update")[-1].notes] == ["task", "agnes_word"]
+
+    play(scene())
+
+
+def test_an_ending_is_told_for_as_long_as_it_stands(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with theatre(tmp_path) as house, house.enter() as stage:
+            await stage.talk_to("martha")
+            await stage.quiet()
+            await stage.send("text", text="may I sit down")
+            await stage.quiet()
+            assert [update.ending for update in stage.of("story_update")] == [None] * len(stage.of("story_update"))
+            await stage.send("text", text="goodbye")
+            await stage.quiet()
+            assert stage.of("story_update")[-1].ending == "goodbye"
+            assert stage.session.welcome().story.ending == "goodbye"
 
     play(scene())
 

@@ -136,6 +136,10 @@ def test_a_mistake_in_a_scene_is_told_with_place_and_cure(tmp_path: Path, old: s
         ("factz: {}", "world.yaml has no key 'factz'; did you mean 'facts'?"),
         ("title: Again", ":3:1: error SG003: the key 'title' stands here twice; first in line 1"),
         ("queries: [Is Night]", "'Is Night' is no id"),
+        ("notes: {door: {when: gold > 1}}", "unknown fact 'gold'"),
+        ("notes: {door: {when: visits(gate.gate) > 1}}", "the note 'door' needs the key 'text'"),
+        ("notes: {door: 'It is {shut}.'}", "unknown template key 'shut'"),
+        ("notes: [It is shut.]", "'notes' must be a mapping of ids, not a list"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_world_file_is_told_with_place_and_cure(tmp_path: Path, head: str, expected: str) -> None:

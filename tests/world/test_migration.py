@@ -97,6 +97,16 @@ async def test_a_slot_of_schema_1_can_be_loaded_and_holds_no_memories(path: Path
     await store.close()
 
 
+async def test_a_slot_of_schema_1_is_listed_without_a_time(path: Path, story: Story, old: State) -> None:
+    store = await PlaythroughStore.open(path)
+    playthrough = await open_ferry(store, story)
+    await playthrough.save("now")
+    now, before = await playthrough.slots()
+    assert (now.name, now.version, before.name, before.version) == ("now", 3, "one coin less", 2)
+    assert now.saved_s is not None and before.saved_s is None
+    await store.close()
+
+
 async def test_nothing_is_changed_when_the_migration_fails(path: Path, story: Story, old: State) -> None:
     change(path, "CREATE TABLE summary (mine TEXT)")
     tables = rows(path, "SELECT name, sql FROM sqlite_schema ORDER BY name")

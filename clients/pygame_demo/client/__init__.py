@@ -13,7 +13,7 @@ client.close()
 from clients.pygame_demo.client import events
 from clients.pygame_demo.client.audio import Audio, AudioDevice
 from clients.pygame_demo.client.client import NpcClient, Player
-from clients.pygame_demo.client.events import Character, Choice, Event
+from clients.pygame_demo.client.events import Character, Choice, Event, Note, SavedSlot
 from clients.pygame_demo.client.voice import AT_REST, MOUTH_SHAPES, SILENT, SpokenWord, Voice
 
 __all__ = [
@@ -25,8 +25,10 @@ __all__ = [
     "Character",
     "Choice",
     "Event",
+    "Note",
     "NpcClient",
     "Player",
+    "SavedSlot",
     "SpokenWord",
     "Voice",
     "events",

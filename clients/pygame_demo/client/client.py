@@ -161,6 +161,10 @@ class NpcClient:
         """Go back to a slot; answered by `Loaded`."""
         self._network.post("load", slot=slot)
 
+    def list_slots(self) -> None:
+        """Ask what is saved; answered by `SlotsListed`."""
+        self._network.post("list_slots")
+
     def _read(self, message: dict[str, Any]) -> Iterator[Event]:
         match message["type"]:
             case "welcome":

@@ -23,10 +23,13 @@ __all__ = [
     "Event",
     "LatencyMeasured",
     "Loaded",
+    "Note",
     "PlayerVoiceChanged",
     "RelationshipChanged",
     "Saved",
+    "SavedSlot",
     "ServerError",
+    "SlotsListed",
     "StateChanged",
     "StoryUpdated",
     "TrackChange",
@@ -70,12 +73,14 @@ class Welcomed:
     """The session stands; a full `StoryUpdated` follows.
 
     Attributes:
+        world: its id; `title` is for people.
         is_resumed: it is the session from before the loss. If not, all that was being said is gone; the story is not.
     """
 
     world: str
     characters: tuple[Character, ...]
     is_resumed: bool
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,14 @@ class TrackChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the player's notebook, as the story's author wrote it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryUpdated:
     """The narrative state moved.
 
@@ -183,6 +196,8 @@ class StoryUpdated:
         facts: those that changed; all of them if `is_full`.
         events: name and arguments of what the story tells the game.
         is_full: the whole state: forget the facts known before.
+        notes: the whole notebook as it is now; None: as it was, or if `is_full`, the world has none.
+        ending: name of the ending that is reached; "" while there is none.
     """
 
     version: int
@@ -190,6 +205,8 @@ class StoryUpdated:
     facts: Mapping[str, Any]
     events: tuple[tuple[str, Mapping[str, Any]], ...]
     is_full: bool
+    notes: tuple[Note, ...] | None = None
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +235,29 @@ class Saved:
 class Loaded:
     slot: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSlot:
+    """A save slot.
+
+    Attributes:
+        version: of the story when it was saved.
+        saved_s: when, in seconds since 1970; None if the server does not know.
+        note: the last line of the notebook as it was then; "" if there was none.
+    """
+
+    slot: str
+    version: int
+    saved_s: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsListed:
+    """What is saved, the latest first."""
+
+    slots: tuple[SavedSlot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +315,7 @@ Event = (
     | ActionRequested
     | Saved
     | Loaded
+    | SlotsListed
     | LatencyMeasured
     | ServerError
     | DeviceChanged

@@ -85,7 +85,7 @@ class Lines:
                     message["character"],
                     message["kind"],
                     message["name"],
-                    message.get("strength") or 1.0,
+                    1.0 if (strength := message.get("strength")) is None else strength,
                 )
                 line.pending.append((message["at_ms"], cue))
             case "action":

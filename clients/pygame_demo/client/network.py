@@ -27,6 +27,7 @@ from clients.pygame_demo.client.playout import Playout
 from clients.pygame_demo.client.reports import PlaybackReports
 from clients.pygame_demo.client.silent_clock import SilentClock
 from clients.pygame_demo.client.talk_gate import Outgoing, TalkGate
+from clients.pygame_demo.client.unanswered import Unanswered
 
 __all__ = ["Network"]
 
@@ -39,6 +40,8 @@ _FIRST_PAUSE_S = 0.2
 _LAST_PAUSE_S = 10.0
 _UNSURE_S = 15.0
 """What was sent so shortly before a loss may not have arrived: so long a dead network goes unnoticed."""
+_ANSWERED_WITHIN_S = 1.0
+"""After a lost connection came back: what is not answered by then did not arrive. Chosen: answers take some 10 ms."""
 _WAITING_AT_MOST = 256
 """Commands given while the server is away; the oldest are dropped."""
 
@@ -73,6 +76,8 @@ class Network:
         self._gate = TalkGate()
         self._outbox: deque[Outgoing] = deque(maxlen=_WAITING_AT_MOST)
         self._unsure: deque[tuple[float, Outgoing]] = deque(maxlen=16)
+        self._unanswered = Unanswered()
+        self._repeat: tuple[float, float] | None = None
         self._lost_s: float | None = None
         self._is_connected = False
         self._is_welcomed = False
@@ -179,6 +184,7 @@ class Network:
         self._inbox.append(ConnectionChanged("refused", why))
 
     def _take(self, message: Message) -> None:
+        self._unanswered.take(message)
         match message["type"]:
             case "welcome":
                 self._welcome(message)
@@ -203,6 +209,7 @@ class Network:
             self._put_all(self._gate.restate())
         self._is_welcomed = True
         if self._lost_s is not None:
+            self._repeat = (self._lost_s, self._clock() + _ANSWERED_WITHIN_S)
             since_s, self._lost_s = self._lost_s - _UNSURE_S, None
             again = [outgoing for sent_s, outgoing in self._unsure if sent_s >= since_s]
             self._unsure.clear()
@@ -223,10 +230,12 @@ class Network:
                 type_, fields = self._outbox.popleft()
                 if "id" in fields:
                     self._unsure.append((self._clock(), (type_, fields)))
+                self._unanswered.sending(type_, fields, self._clock())
                 if type_ in ("talk", "context"):
                     await connection.send_standing(type_, **fields)
                 else:
                     await connection.send(type_, **fields)
+                self._unanswered.sent(type_, self._clock())
 
     async def _tick(self) -> None:
         while True:
@@ -234,9 +243,17 @@ class Network:
             if self._audio is None or not self._audio.is_playing:
                 self._silent_clock.advance(now_s)
             self._put_all(self._gate.time_passes(now_s))
+            self._repeat_unanswered(now_s)
             for report in self._reports.due(now_s):
                 self._put("playback", report)
             await asyncio.sleep(_TICK_S)
+
+    def _repeat_unanswered(self, now_s: float) -> None:
+        """Once after each loss, when the answers that were under way have come."""
+        if self._repeat is not None and self._is_connected and now_s >= self._repeat[1]:
+            lost_s, self._repeat = self._repeat[0], None
+            for type_, fields in self._unanswered.sent_between(lost_s - _UNSURE_S, lost_s):
+                self._put(type_, fields)
 
 
 def _patient_pauses() -> Iterator[float]:

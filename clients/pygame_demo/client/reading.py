@@ -12,10 +12,13 @@ from clients.pygame_demo.client.events import (
     Event,
     LatencyMeasured,
     Loaded,
+    Note,
     PlayerVoiceChanged,
     RelationshipChanged,
     Saved,
+    SavedSlot,
     ServerError,
+    SlotsListed,
     StateChanged,
     StoryUpdated,
     TrackChange,
@@ -48,6 +51,8 @@ def read_event(message: Message) -> Event | None:
             return Saved(message["slot"], message["version"])
         case "loaded":
             return Loaded(message["slot"], message["version"])
+        case "slots":
+            return SlotsListed(tuple(_read_slot(each) for each in message["slots"]))
         case "latency":
             return LatencyMeasured(
                 **{name: value for name, value in message.items() if name in LatencyMeasured.__slots__}
@@ -63,7 +68,8 @@ def read_welcome(message: Message) -> Welcomed:
         Character(each["id"], each["name"], each.get("description") or "", each.get("portrait") or "")
         for each in message["characters"]
     )
-    return Welcomed(message["world"], tuple(characters), message["recovered"])
+    title = message.get("title") or message["world"]
+    return Welcomed(message["world"], tuple(characters), message["recovered"], title)
 
 
 def read_story(message: Message) -> StoryUpdated:
@@ -73,9 +79,22 @@ def read_story(message: Message) -> StoryUpdated:
         for each in message["changes"]
     )
     events = ((each["name"], each.get("args") or {}) for each in message["events"])
-    return StoryUpdated(message["version"], tuple(changes), message["facts"], tuple(events), bool(message.get("full")))
+    notes = message.get("notes")
+    return StoryUpdated(
+        message["version"],
+        tuple(changes),
+        message["facts"],
+        tuple(events),
+        bool(message.get("full")),
+        None if notes is None else tuple(Note(each["note"], each["text"]) for each in notes),
+        message.get("ending") or "",
+    )
 
 
 def read_action(message: Message) -> ActionRequested:
     """An `action`."""
     return ActionRequested(message["action"], message["character"], message["name"], message["args"])
+
+
+def _read_slot(slot: Message) -> SavedSlot:
+    return SavedSlot(slot["slot"], slot["version"], slot.get("saved_s"), slot.get("note") or "")

@@ -169,7 +169,7 @@ class Ui:
     def key(self, target: pygame.Surface, label: str, at: tuple[int, int], *, is_pressed: bool = False) -> int:
         """A key of the keyboard with its label; `at` is its upper left corner. Gives its width."""
         height = self.line_height("bold", 17) + self.px(4)
-        width = max(height, self.width_of(label, "bold", 17) + self.px(16))
+        width = self._key_width(label)
         box = pygame.Rect(at[0], at[1], width, height)
         radius = self.px(6)
         fill = self.colours.accent if is_pressed else (78, 60, 82)
@@ -180,19 +180,26 @@ class Ui:
         self.write(target, label, (box.centerx, box.y + self.px(2)), kind="bold", size=17, colour=ink, anchor="middle")
         return width
 
+    def keys_width(self, parts: list[tuple[str, str]]) -> int:
+        """Of what `keys_line` draws."""
+        return sum(self._key_width(key) + self.width_of(meaning, "plain", 17) + self.px(26) for key, meaning in parts)
+
     def keys_line(
         self, target: pygame.Surface, parts: list[tuple[str, str]], at: tuple[int, int], *, widest: int | None = None
     ) -> int:
         """Keys and what they do, in one line; those that do not fit `widest` are left out. Gives the width."""
         x = at[0]
         for label, meaning in parts:
-            need = self.width_of(label, "bold", 17) + self.width_of(meaning, "plain", 17) + self.px(52)
+            need = self.keys_width([(label, meaning)]) - self.px(18)
             if widest is not None and x + need - at[0] > widest:
                 break
             x += self.key(target, label, (x, at[1])) + self.px(8)
             x = self.write(target, meaning, (x, at[1] + self.px(2)), size=17, colour=self.colours.quiet_text).right
             x += self.px(18)
         return x - at[0]
+
+    def _key_width(self, label: str) -> int:
+        return max(self.line_height("bold", 17) + self.px(4), self.width_of(label, "bold", 17) + self.px(16))
 
     def meter(self, target: pygame.Surface, box: pygame.Rect, level: float, *, is_live: bool) -> None:
         """How loud the microphone is: bars that light up from left to right."""

@@ -13,7 +13,8 @@ import pygame
 
 from clients.pygame_demo.client.voice import MOUTH_SHAPES
 from clients.pygame_demo.drawing.portraits.expression import EXPRESSIONS, NEUTRAL
-from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait
+from clients.pygame_demo.drawing.portraits.look import PersonLook
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait, paint_layers
 from clients.pygame_demo.drawing.portraits.stranger import STRANGER
 
 __all__ = ["draw_sheet", "moments_of_feelings", "moments_of_shapes"]
@@ -35,15 +36,15 @@ def moments_of_feelings() -> dict[str, Moment]:
     }
 
 
-def draw_sheet(portrait: Portrait, moments: dict[str, Moment], *, columns: int, tile: int) -> pygame.Surface:
+def draw_sheet(look: PersonLook, moments: dict[str, Moment], *, columns: int, tile: int) -> pygame.Surface:
     """The face of each moment in a square of `tile` pixels, with its name."""
+    portrait = Portrait(look, round(tile * 1.45), paint_layers(look, round(tile * 1.45)))
     font = pygame.font.Font(None, 26)
     rows = -(-len(moments) // columns)
     sheet = pygame.Surface((columns * tile, rows * tile))
     for number, (name, moment) in enumerate(moments.items()):
         square = pygame.Surface((tile, tile))
         square.fill((92, 70, 84))
-        portrait.resize(round(tile * 1.45))
         width = portrait.size[0]
         portrait.draw(square, ((tile - width) / 2, -tile * 0.09), moment)
         square.blit(font.render(name, True, (255, 255, 255)), (8, 6))
@@ -59,13 +60,8 @@ def main() -> None:
     pygame.font.init()
     pygame.display.set_mode((64, 64))
     for name, look in {**PEOPLE, "stranger": STRANGER}.items():
-        portrait = Portrait(look, 500)
-        pygame.image.save(
-            draw_sheet(portrait, moments_of_shapes(), columns=5, tile=300), folder / f"visemes-{name}.png"
-        )
-        pygame.image.save(
-            draw_sheet(portrait, moments_of_feelings(), columns=5, tile=300), folder / f"feelings-{name}.png"
-        )
+        pygame.image.save(draw_sheet(look, moments_of_shapes(), columns=5, tile=300), folder / f"visemes-{name}.png")
+        pygame.image.save(draw_sheet(look, moments_of_feelings(), columns=5, tile=300), folder / f"feelings-{name}.png")
     pygame.quit()
 
 

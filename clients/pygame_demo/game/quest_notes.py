@@ -1,91 +1,48 @@
-"""The traveller's notes: from what the story tells, in words that give away no more than was found."""
+"""The traveller's notes: the notebook that the story's author wrote, and what is new in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from clients.pygame_demo.client import events
+from clients.pygame_demo.client import Note, events
 
-__all__ = ["Note", "QuestNotes"]
-
-_WORLD = "millbrook"
-_TITLE = "The Bell of Millbrook"
-_OPENING = "The bell rang once at midnight, in a locked tower. It has been dumb since. Find out why."
-_CLUES = {
-    "flour": "There is flour on the ladder in the bell tower.",
-    "wool": "A thread of red wool hangs on the hook of the bell.",
-    "beam": "The beam that holds the bell is rotten.",
-    "lantern": "Agnes saw a lantern on the mill path after midnight.",
-    "ledger": "Edmund's book says that new oak was bought. There is none.",
-    "clapper": "Rose gave me the clapper of the bell.",
-}
-_TRUTHS = {
-    "agnes_word": "Agnes will vouch for me.",
-    "oak_known": "Forty silver were paid for new oak in spring, Rose says.",
-    "confessed": "Rose took the clapper, so that nobody could ring the bell.",
-    "admitted": "Edmund spent the silver that was meant for oak.",
-    "case_made": "I can prove it all now. Agnes would hear me; or Edmund might put it right.",
-    "can_mend": "With the clapper, and Edmund's promise, the bell can be mended. Walter should know.",
-}
-_TIMBER = {
-    "groaning": "The beam is sinking. It will not hold for long.",
-    "propped": "The beam is propped up, for now.",
-}
-_ENDINGS = {
-    "justice": "The whole village knows the truth.",
-    "mercy": "The bell will ring again, and nobody was shamed.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One note; `key` is the fact that it comes from."""
-
-    key: str
-    text: str
+__all__ = ["QuestNotes"]
 
 
 @dataclass(slots=True)
 class QuestNotes:
-    """The notes in the order in which they were written; `fresh` are those since `read` was last called.
+    """What stands in the notebook now, in the author's order.
 
-    Worlds that nobody wrote notes for show their facts by name.
+    A world without a notebook has its facts shown by name.
+
+    Attributes:
+        title: of the world.
+        ending: name of the ending that is reached; "" before that.
+        fresh: notes that were written since `read` was last called.
     """
 
-    world: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    title: str = ""
+    notes: tuple[Note, ...] = ()
     fresh: list[Note] = field(default_factory=list)
     ending: str = ""
-
-    @property
-    def title(self) -> str:
-        return _TITLE if self._is_known else self.world.replace("_", " ").capitalize()
+    _facts: dict[str, Any] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+    _has_notebook: bool = False
 
     @property
     def opening(self) -> str:
-        """What there is to do at all; "" in a world that this module does not know."""
-        return _OPENING if self._is_known else ""
-
-    @property
-    def gold(self) -> int | None:
-        value = self.facts.get("gold")
-        return value if isinstance(value, int) else None
+        """The first note, which says what there is to do; "" where there is no notebook."""
+        return self.notes[0].text if self._has_notebook and self.notes else ""
 
     def take(self, event: events.Event) -> None:
         match event:
             case events.Welcomed():
-                self.world = event.world
+                self.title = event.title
+                self._names = {character.id: character.name for character in event.characters}
             case events.StoryUpdated():
-                if event.is_full:
-                    self.facts, self.notes, self.ending = {}, [], ""
-                self.facts.update(event.facts)
-                self._write(is_silent=event.is_full)
-                for name, arguments in event.events:
-                    if name == "story_ends":
-                        self.ending = _ENDINGS.get(str(arguments.get("how")), "The story is over.")
+                self._take_story(event)
             case _:
                 pass
 
@@ -94,32 +51,27 @@ class QuestNotes:
         fresh, self.fresh = self.fresh, []
         return fresh
 
-    @property
-    def _is_known(self) -> bool:
-        return self.world == _WORLD
-
-    def _write(self, *, is_silent: bool) -> None:
-        known = {note.key for note in self.notes}
-        wanted = _millbrook_notes(self.facts) if self._is_known else _plain_notes(self.facts)
-        for note in wanted:
-            if note.key not in known:
-                self.notes.append(note)
-                if not is_silent:
-                    self.fresh.append(note)
-        still = {note.key for note in wanted}
-        self.notes = [note for note in self.notes if note.key in still]
+    def _take_story(self, update: events.StoryUpdated) -> None:
+        if update.is_full:
+            self._facts, self.fresh, self._has_notebook = {}, [], update.notes is not None
+        self._facts.update(update.facts)
+        self.ending = update.ending
+        if self._has_notebook and update.notes is None:
+            return
+        known = {note.id for note in self.notes}
+        self.notes = tuple(_facts_in_words(self._facts, self._names)) if update.notes is None else update.notes
+        if not update.is_full:
+            self.fresh += [note for note in self.notes if note.id not in known]
 
 
-def _millbrook_notes(facts: Mapping[str, Any]) -> list[Note]:
-    notes = [Note(f"clue {clue}", text) for clue, text in _CLUES.items() if clue in (facts.get("clues") or ())]
-    notes += [Note(fact, text) for fact, text in _TRUTHS.items() if facts.get(fact) is True]
-    timber = _TIMBER.get(str(facts.get("timber")))
-    return notes + ([Note(f"timber {facts['timber']}", timber)] if timber else [])
-
-
-def _plain_notes(facts: Mapping[str, Any]) -> list[Note]:
-    shown = {name: value for name, value in facts.items() if value not in (False, None, [], "")}
-    return [
-        Note(f"{name} {value}", f"{name.replace('_', ' ').replace('.', ': ')}: {value}")
-        for name, value in shown.items()
-    ]
+def _facts_in_words(facts: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Note]:
+    for key, value in facts.items():
+        owner, _, name = key.rpartition(".")
+        if owner == "player" or value in (False, None, [], "", 0):
+            continue
+        words = name.replace("_", " ")
+        if value is not True:
+            shown = ", ".join(each.replace("_", " ") for each in value) if isinstance(value, list) else value
+            words += f": {shown}"
+        who = names.get(owner, owner)
+        yield Note(key, f"{who}, {words}" if who else words[0].upper() + words[1:])

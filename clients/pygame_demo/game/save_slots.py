@@ -1,73 +1,53 @@
-"""Which save slots are used, and what stood there: the server keeps the saves, this the words that a menu shows."""
+"""The save slots as a menu shows them. The server keeps what is saved, and lists it."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from clients.pygame_demo.game.settings import write_whole
+from clients.pygame_demo.client import SavedSlot
 
-__all__ = ["SLOTS", "SaveSlots", "SavedGame"]
+__all__ = ["ShownSlot", "shown_slots"]
 
-SLOTS = ("slot-1", "slot-2", "slot-3", "slot-4")
+_OTHERS_AT_MOST = 4
+_OWN = ("slot-1", "slot-2", "slot-3", "slot-4")
 
 
 @dataclass(frozen=True, slots=True)
-class SavedGame:
-    """What a slot holds, in words: when it was saved, and how many notes had been written."""
+class ShownSlot:
+    """One line of the menu.
 
-    saved_at: str
-    summary: str
-
-
-class SaveSlots:
-    """The slots of one player on one server.
-
-    Args:
-        playthrough: tells one player's saves from another's, such as player and world.
+    Attributes:
+        slot: as the server calls it.
+        saved_at: day and time; "" if it is empty.
+        note: the last line of the notebook as it was then.
     """
 
-    def __init__(self, folder: Path, playthrough: str) -> None:
-        self._path = folder / "saves.json"
-        self._playthrough = playthrough
-        self.trouble = ""
+    slot: str
+    label: str
+    saved_at: str = ""
+    note: str = ""
 
-    def saved(self) -> dict[str, SavedGame]:
-        """By slot."""
-        mine = self._read().get(self._playthrough, {})
-        return {slot: SavedGame(**game) for slot, game in mine.items() if slot in SLOTS}
+    @property
+    def is_empty(self) -> bool:
+        return not self.saved_at
 
-    def record(self, slot: str, summary: str, now: datetime) -> None:
-        """The server has saved there."""
-        everything = self._read()
-        everything.setdefault(self._playthrough, {})[slot] = asdict(SavedGame(now.strftime("%d %b %H:%M"), summary))
-        self._write(everything)
 
-    def forget(self, slot: str) -> None:
-        """The server has nothing there."""
-        everything = self._read()
-        everything.get(self._playthrough, {}).pop(slot, None)
-        self._write(everything)
+def shown_slots(saved: Iterable[SavedSlot]) -> list[ShownSlot]:
+    """The demo's own four slots, and after them the latest that another client saved for this player.
 
-    def _read(self) -> dict[str, dict[str, dict[str, str]]]:
-        try:
-            data = json.loads(self._path.read_text(encoding="utf-8"))
-            for games in data.values():
-                for game in games.values():
-                    SavedGame(**game)
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            self.trouble = (
-                f"{self._path} can't be read ({error}); saves are still on the server, their list begins anew."
-            )
-            return {}
-        return dict(data)
+    Args:
+        saved: the latest first.
+    """
+    by_name = {each.slot: each for each in saved}
+    names = [*_OWN, *[name for name in by_name if name not in _OWN][:_OTHERS_AT_MOST]]
+    return [_shown(name, by_name.get(name)) for name in names]
 
-    def _write(self, everything: dict[str, dict[str, dict[str, str]]]) -> None:
-        try:
-            write_whole(self._path, json.dumps(everything, indent=2) + "\n")
-        except OSError as error:
-            self.trouble = f"{self._path} can't be written ({error.strerror}); the save itself is on the server."
+
+def _shown(name: str, saved: SavedSlot | None) -> ShownSlot:
+    label = f"Slot {name.removeprefix('slot-')}" if name in _OWN else name
+    if saved is None:
+        return ShownSlot(name, label)
+    at = "saved before" if saved.saved_s is None else f"{datetime.fromtimestamp(saved.saved_s):%d %b, %H:%M}"
+    return ShownSlot(name, label, at, saved.note)

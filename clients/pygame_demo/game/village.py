@@ -15,6 +15,9 @@ SQUARE = (40.0, 474.0, 1240.0, 692.0)
 GREETING_DISTANCE = 96.0
 """From here on somebody greets; chosen: three steps."""
 _LEAVING_DISTANCE = 126.0
+_DEPTH = 1.25
+"""How much further a step away from the window is than one across. Chosen: somebody who stands in front of a person
+and covers them is near."""
 _SPEED = 190.0
 """Units a second at the lower edge of the square; further away less."""
 _STROLL_SPEED = 34.0
@@ -125,7 +128,7 @@ class Village:
 
     def beside(self, person: Person) -> None:
         """Put the player a few steps before somebody, not yet near."""
-        self.player.x, self.player.y = person.x, min(SQUARE[3], person.y + 0.75 * _LEAVING_DISTANCE)
+        self.player.x, self.player.y = _nearest_free(person.x, person.y + 0.75 * _LEAVING_DISTANCE)
 
     def step_back(self) -> None:
         """Put the player out of earshot of whoever is near, as walking away does."""
@@ -133,11 +136,9 @@ class Village:
             return
         person = self.near
         dx, dy = self.player.x - person.x, max(24.0, self.player.y - person.y)
-        length = math.hypot(dx, dy * 1.6) or 1.0
+        length = math.hypot(dx, dy * _DEPTH) or 1.0
         reach = (_LEAVING_DISTANCE + 8) / length
-        left, top, right, bottom = SQUARE
-        self.player.x = min(max(person.x + dx * reach, left), right)
-        self.player.y = min(max(person.y + dy * reach, top), bottom)
+        self.player.x, self.player.y = _nearest_free(person.x + dx * reach, person.y + dy * reach)
         self.player.is_walking = False
         self.near = None
 
@@ -179,7 +180,7 @@ class Village:
                 self.near = nearest
 
     def _distance(self, person: Person) -> float:
-        return math.hypot(person.x - self.player.x, (person.y - self.player.y) * 1.6)
+        return math.hypot(person.x - self.player.x, (person.y - self.player.y) * _DEPTH)
 
 
 def _is_free(x: float, y: float) -> bool:
@@ -187,3 +188,14 @@ def _is_free(x: float, y: float) -> bool:
     if not (left <= x <= right and top <= y <= bottom):
         return False
     return all(((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 > 1 for cx, cy, rx, ry in _OBSTACLES)
+
+
+def _nearest_free(x: float, y: float) -> Place:
+    """The place itself, or one near it where nothing is in the way: who is put into the well never gets out."""
+    left, top, right, bottom = SQUARE
+    x, y = min(max(x, left), right), min(max(y, top), bottom)
+    around = ((reach, turn) for reach in range(0, 200, 8) for turn in range(16))
+    places = (
+        (x + reach * math.cos(turn * math.pi / 8), y + reach * math.sin(turn * math.pi / 8)) for reach, turn in around
+    )
+    return next((place for place in places if _is_free(*place)), (x, y))

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from clients.pygame_demo.client import Audio, NpcClient, events
+from clients.pygame_demo.client import Audio, NpcClient, SavedSlot, events
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.portraits.acting import Acting
-from clients.pygame_demo.drawing.portraits.portrait import Portrait, look_of
+from clients.pygame_demo.drawing.portraits.painting import Portraits
+from clients.pygame_demo.drawing.portraits.portrait import Portrait
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
-from clients.pygame_demo.drawing.scenery.figures import prepare_figure
 from clients.pygame_demo.game.controls import Controls
 from clients.pygame_demo.game.conversation import Conversation
 from clients.pygame_demo.game.quest_notes import QuestNotes
-from clients.pygame_demo.game.save_slots import SaveSlots
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.game.village import Village
 
-__all__ = ["Context", "Notice"]
+__all__ = ["Context", "Notice", "portrait_height"]
 
 _NOTICE_S = 6.0
 _LONG_NOTICE_S = 12.0
 _CONVERSATION_HEIGHT = 0.97
 """Part of the window's height that a portrait takes."""
+
+
+_MISSING = {
+    frozenset({"microphone"}): "No microphone: press T and type. Why: P, Settings.",
+    frozenset({"speaker"}): "No speaker: read along. Why: P, Settings.",
+    frozenset({"microphone", "speaker"}): "No microphone, no speaker: type with T. Why: P, Settings.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +48,45 @@ class Context:
     Attributes:
         time_s: since the game began.
         faced: id of the character that the player faces.
-        connection: how the server can be reached; `microphone_trouble` is "" while there is one.
+        connection: how the server can be reached.
+        devices: how microphone and speaker are, by these words; without those that were not looked for yet.
+        saved: what the server last listed.
     """
 
     client: NpcClient
     audio: Audio
     settings: Settings
     settings_file: SettingsFile
-    slots: SaveSlots
     ui: Ui
     backdrop: Backdrop
     village: Village
+    portraits: Portraits
     controls: Controls = field(default_factory=Controls)
     conversation: Conversation = field(default_factory=Conversation)
     notes: QuestNotes = field(default_factory=QuestNotes)
     randomness: random.Random = field(default_factory=random.Random)
-    now: Callable[[], datetime] = datetime.now
     time_s: float = 0.0
     faced: str | None = None
     connection: events.ConnectionChanged = field(default_factory=lambda: events.ConnectionChanged("connecting", ""))
     connection_since_s: float = 0.0
-    microphone: events.DeviceChanged | None = None
+    devices: dict[str, events.DeviceChanged] = field(default_factory=dict)
+    saved: tuple[SavedSlot, ...] = ()
     notices: list[Notice] = field(default_factory=list)
     is_push_down: bool = False
     _acting: dict[str, Acting] = field(default_factory=dict)
-    _portraits: dict[str, Portrait] = field(default_factory=dict)
 
     def take(self, event: events.Event) -> None:
         """One event of the client."""
         self.conversation.take(event)
-        self.notes.take(event)
         match event:
             case events.ConnectionChanged():
                 self.connection, self.connection_since_s = event, self.time_s
             case events.Welcomed():
+                self.notes.take(event)
                 self.village.settle([(character.id, character.name) for character in event.characters])
+                self.client.list_slots()
                 for character in event.characters:
-                    prepare_figure(look_of(character.id))
+                    self.portraits.want(character.id, portrait_height(self.ui.window))
             case events.DeviceChanged():
                 self._take_device(event)
             case events.CueReached():
@@ -90,13 +96,12 @@ class Context:
                 self.tell(f"{self.name_of(event.character)}: {_in_words(event.name, event.args)}")
                 self.client.finish_action(event.action, ok=True)
             case events.StoryUpdated():
-                for note in self.notes.read():
-                    self.tell(f"Noted: {note.text}")
-                if self.notes.ending:
-                    self.tell(f"The end: {self.notes.ending}", is_long=True)
+                self._take_story(event)
             case events.Saved():
-                self.slots.record(event.slot, f"{len(self.notes.notes)} notes", self.now())
+                self.client.list_slots()
                 self.tell("Saved.")
+            case events.SlotsListed():
+                self.saved = event.slots
             case events.Loaded():
                 self.tell("Loaded.")
             case events.ServerError():
@@ -110,6 +115,7 @@ class Context:
 
     def tell(self, text: str, *, is_trouble: bool = False, is_long: bool = False) -> None:
         """Say something at the upper edge; what is said already is not said twice."""
+        text = text[:1].upper() + text[1:]
         self.notices = [notice for notice in self.notices if notice.text != text][-3:]
         lasts_s = _LONG_NOTICE_S if is_trouble or is_long else _NOTICE_S
         self.notices.append(Notice(text, "trouble" if is_trouble else "news", self.time_s + lasts_s))
@@ -156,25 +162,38 @@ class Context:
             self._acting[character] = Acting(random.Random(self.randomness.random()))
         return self._acting[character]
 
-    def portrait(self, character: str) -> Portrait:
-        height = round(self.ui.window[1] * _CONVERSATION_HEIGHT)
-        if character not in self._portraits:
-            self._portraits[character] = Portrait(look_of(character), height)
-        self._portraits[character].resize(height)
-        return self._portraits[character]
+    def portrait(self, character: str) -> Portrait | None:
+        """As it was painted last; None while it is being painted for the first time."""
+        self.portraits.want(character, portrait_height(self.ui.window))
+        return self.portraits.find(character)
 
     @property
     def has_microphone(self) -> bool:
-        return self.microphone is not None and self.microphone.state == "ready"
+        microphone = self.devices.get("microphone")
+        return microphone is not None and microphone.state == "ready"
+
+    def _take_story(self, update: events.StoryUpdated) -> None:
+        before = self.notes.ending
+        self.notes.take(update)
+        for note in self.notes.read():
+            self.tell(f"Noted: {note.text}")
+        if self.notes.ending not in ("", before):
+            self.tell(f"The end: {self.notes.ending.replace('_', ' ')}.", is_long=True)
 
     def _take_device(self, event: events.DeviceChanged) -> None:
-        if event.kind == "microphone":
-            was_missing = self.microphone is not None and self.microphone.state != "ready"
-            self.microphone = event
-            if event.state == "ready" and was_missing:
-                self.tell(f"Microphone: {event.name}")
-        if event.state != "ready":
+        """Say it in a few words; cause and cure stand in the settings."""
+        before = self.devices.get(event.kind)
+        self.devices[event.kind] = event
+        self.notices = [notice for notice in self.notices if notice.text not in _MISSING.values()]
+        missing = frozenset(kind for kind, device in self.devices.items() if device.state == "missing")
+        if missing:
+            self.tell(_MISSING[missing], is_trouble=True)
+        if event.state == "lost":
             self.tell(event.message, is_trouble=True)
+        elif event.state == "silent":
+            self.tell(f"{event.name} gives no sound. Why: P, Settings.", is_trouble=True)
+        elif event.state == "ready" and before is not None and before.state != "ready":
+            self.tell(f"{event.kind}: {event.name}")
 
     def _take_cue(self, event: events.CueReached) -> None:
         acting = self.acting(event.character)
@@ -193,3 +212,8 @@ def _in_words(name: str, args: object) -> str:
     if isinstance(args, dict) and args:
         words += " (" + ", ".join(str(value) for value in args.values()) + ")"
     return words
+
+
+def portrait_height(window: tuple[int, int]) -> int:
+    """Of a face in a conversation, in pixels."""
+    return round(window[1] * _CONVERSATION_HEIGHT)

@@ -118,6 +118,8 @@ class ConversationScreen:
         state = context.conversation.states.get(character, "idle")
         moment = context.acting(character).step(dt_s, voice.mouth, state)
         portrait = context.portrait(character)
+        if portrait is None:
+            return
         x = ui.window[0] * 0.335 - portrait.size[0] / 2
         y = ui.window[1] * (0.0 + 0.10 * (1 - ease))
         portrait.draw(target, (x, y), moment)
@@ -142,7 +144,7 @@ class ConversationScreen:
         speaker = context.conversation.speaker or character
         name = context.name_of(speaker)
         state = _STATES.get(context.conversation.states.get(character, "idle"), "")
-        gesture = context.acting(character).gesture.replace("_", " ")
+        gesture = context.acting(character).gesture_in_words
         width = ui.width_of(name, "bold", 22) + ui.px(36)
         box = pygame.Rect(plate.x + ui.px(22), 0, width, ui.line_height("bold", 22) + ui.px(8))
         box.centery = plate.y - ui.px(2)
@@ -158,7 +160,8 @@ class ConversationScreen:
         )
         aside = f"({gesture})" if gesture else state
         if aside:
-            ui.write(target, aside, (box.right + ui.px(14), box.y + ui.px(2)), kind="italic", size=18, has_shadow=True)
+            y = plate.y - ui.line_height("italic", 18) - ui.px(2)
+            ui.write(target, aside, (box.right + ui.px(14), y), kind="italic", size=18, has_shadow=True)
 
     def _draw_choices(self, target: pygame.Surface, column: pygame.Rect, top: int) -> None:
         """Offered choices at the lower end of the column, one below the other, with the player's own words over them.

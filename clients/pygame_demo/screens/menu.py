@@ -21,18 +21,22 @@ class Row:
         value: what it is set to; "" for a row that does something once.
         accept: what Enter does.
         change: what left (-1) and right (1) do.
+        detail: a second, smaller line.
+        note: what is said below the menu while the row is marked.
     """
 
     label: str
     value: str = ""
     accept: Callable[[], None] | None = None
     change: Callable[[int], None] | None = None
+    detail: str = ""
+    note: str = ""
 
 
 class Menu:
     """Shows what `rows` gives now. `is_over` says that it is to be closed."""
 
-    def __init__(self, title: str, rows: Callable[[], Sequence[Row]], note: Callable[[], str] = lambda: "") -> None:
+    def __init__(self, title: str, rows: Callable[[], Sequence[Row]], note: str = "") -> None:
         self.title = title
         self._rows, self._note = rows, note
         self._marked = 0
@@ -78,10 +82,11 @@ class Menu:
     def draw(self, ui: Ui, target: pygame.Surface) -> None:
         rows = self._rows()
         step = ui.line_height("plain", 21) + ui.px(15)
-        note = self._note()
+        if any(row.detail for row in rows):
+            step += ui.line_height("italic", 16)
         width = min(ui.window[0] - ui.px(60), max(ui.px(660), round(ui.line_height("plain", 21) * 24)))
-        note_lines = ui.wrapped(note, width - ui.px(64), "italic", 17)[:3] if note else []
-        foot = ui.line_height("italic", 17) * len(note_lines) + ui.line_height("bold", 17) + ui.px(36)
+        notes = [ui.wrapped(row.note or self._note, width - ui.px(64), "italic", 17)[:5] for row in rows]
+        foot = ui.line_height("italic", 17) * max(map(len, notes)) + ui.line_height("bold", 17) + ui.px(36)
         head = ui.line_height("story", 34) + ui.px(30)
         room = ui.window[1] - ui.px(30) - head - foot
         step = min(step, room // max(1, len(rows)))
@@ -103,11 +108,12 @@ class Menu:
             self._boxes.append(line)
             _draw_row(ui, target, line, row, is_marked=number == self._marked)
         y = box.y + head + step * len(rows) + ui.px(8)
-        for text in note_lines:
+        for text in notes[min(self._marked, len(rows) - 1)]:
             ui.write(target, text, (box.x + ui.px(32), y), kind="italic", size=17, colour=ui.colours.quiet_text)
             y += ui.line_height("italic", 17)
-        keys = [("Up, Down", "choose"), ("Left, Right", "change"), ("Enter", "take"), ("Esc", "back")]
-        ui.keys_line(target, keys, (box.x + ui.px(30), y + ui.px(4)), widest=box.width - ui.px(50))
+        act = ("Left, Right", "change") if any(row.change for row in rows) else ("Enter", "take it")
+        place = (box.x + ui.px(30), box.bottom - ui.line_height("bold", 17) - ui.px(20))
+        ui.keys_line(target, [("Up, Down", "move"), act, ("Esc", "back")], place, widest=box.width - ui.px(50))
 
 
 def _draw_row(ui: Ui, target: pygame.Surface, line: pygame.Rect, row: Row, *, is_marked: bool) -> None:
@@ -117,6 +123,11 @@ def _draw_row(ui: Ui, target: pygame.Surface, line: pygame.Rect, row: Row, *, is
     half = line.width if not row.value else round(line.width * 0.46)
     text = pygame.Rect(line.x + ui.px(18), line.y, half - ui.px(30), line.height)
     lines, part = ui.fitted(row.label, pygame.Rect(0, 0, text.width, ui.line_height("plain", 21)), "plain", 21)
+    if row.detail:
+        below = pygame.Rect(text.x, 0, line.right - text.x - ui.px(18), ui.line_height("italic", 16))
+        below.bottom = line.bottom - ui.px(2)
+        ui.paragraph(target, row.detail, below, kind="italic", size=16, colour=ui.colours.quiet_text)
+        line = pygame.Rect(line.x, line.y, line.width, below.top - line.y + ui.px(2))
     y = line.centery - ui.line_height("plain", 21, part) // 2
     ui.write(target, lines[0], (text.x, y), size=21, part=part)
     if row.value:

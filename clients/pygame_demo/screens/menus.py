@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import get_args
 
-from clients.pygame_demo.game.save_slots import SLOTS
+from clients.pygame_demo.client.devices import DeviceKind
+from clients.pygame_demo.game.save_slots import ShownSlot, shown_slots
 from clients.pygame_demo.game.settings import TextSize
 from clients.pygame_demo.screens.context import Context
 from clients.pygame_demo.screens.menu import Menu, Row
@@ -37,7 +38,7 @@ def pause_menu(context: Context, show: Opener, end: Callable[[], None]) -> Menu:
             Row("Quit", accept=end),
         ]
 
-    menu = Menu("Paused", rows, lambda: "The story is kept all the time: quitting loses nothing.")
+    menu = Menu("Paused", rows, "The story is kept all the time: quitting loses nothing.")
     return menu
 
 
@@ -60,52 +61,49 @@ def settings_menu(context: Context) -> Menu:
         colours = "for colour-blind eyes" if now.is_colour_blind_safe else "evening"
         return [
             Row("Volume", f"{round(now.volume * 100)} %", change=louder),
-            Row("Microphone", _device_name(context, "microphone"), change=partial(_next_device, context, "microphone")),
-            Row("Speaker", _device_name(context, "speaker"), change=partial(_next_device, context, "speaker")),
-            Row("Talking", "hands-free" if now.hands_free else "while Space is held", change=turned("hands_free")),
+            _device_row(context, "microphone"),
+            _device_row(context, "speaker"),
+            Row(
+                "Talking",
+                "hands-free" if now.hands_free else "while Space is held",
+                change=turned("hands_free"),
+                note="Wear headphones when hands-free: else the microphone hears the characters too.",
+            ),
             Row("Text", now.text_size, change=larger),
             Row("Colours", colours, change=turned("is_colour_blind_safe")),
             Row("Subtitles", _yes(now.shows_subtitles), change=turned("shows_subtitles")),
-            Row("Response times", _yes(now.shows_latency), change=turned("shows_latency")),
+            Row(
+                "Response times",
+                _yes(now.shows_latency),
+                change=turned("shows_latency"),
+                note="From your last word to the first sound of the answer.",
+            ),
             Row("Full screen", "on" if now.is_fullscreen else "off", change=turned("is_fullscreen")),
         ]
 
-    def note() -> str:
-        if context.microphone is not None and not context.has_microphone:
-            return context.microphone.message
-        return "Wear headphones when hands-free: else the microphone hears the characters too."
-
-    return Menu("Settings", rows, note)
+    return Menu("Settings", rows)
 
 
 def slots_menu(context: Context, *, is_saving: bool) -> Menu:
-    """The save slots. An empty one can't be loaded."""
+    """The save slots as the server lists them. An empty one can't be loaded."""
+    context.client.list_slots()
 
     def rows() -> list[Row]:
-        saved = context.slots.saved()
-        shown = []
-        for number, slot in enumerate(SLOTS, 1):
-            game = saved.get(slot)
-            value = f"{game.saved_at}, {game.summary}" if game is not None else "empty"
-            shown.append(Row(f"Slot {number}", value, accept=partial(take, slot)))
-        return shown
+        return [
+            Row(slot.label, slot.saved_at or "empty", accept=partial(take, slot), detail=slot.note)
+            for slot in shown_slots(context.saved)
+        ]
 
-    def take(slot: str) -> None:
+    def take(slot: ShownSlot) -> None:
         if context.connection.state != "connected":
             context.tell("The server is not there: it keeps the saves. Try again when it is back.", is_trouble=True)
-        elif is_saving:
-            context.client.save(slot)
-            menu.is_over = True
-        elif slot in context.slots.saved():
-            context.client.load(slot)
-            menu.is_over = True
-        else:
+        elif not is_saving and slot.is_empty:
             context.tell("That slot is empty.", is_trouble=True)
+        else:
+            (context.client.save if is_saving else context.client.load)(slot.slot)
+            menu.is_over = True
 
-    def note() -> str:
-        return context.slots.trouble or "Story, memories and moods are kept together."
-
-    menu = Menu("Save" if is_saving else "Load", rows, note)
+    menu = Menu("Save" if is_saving else "Load", rows, "Story, memories and moods are kept together.")
     return menu
 
 
@@ -117,7 +115,15 @@ def _next(options: tuple[str, ...], now: str, by: int) -> str:
     return options[(options.index(now) + by) % len(options)] if now in options else options[0]
 
 
-def _device_name(context: Context, kind: str) -> str:
+def _device_row(context: Context, kind: DeviceKind) -> Row:
+    """What is wrong with it is said in full below the menu."""
+    device = context.devices.get(kind)
+    trouble = device.message if device is not None and device.state != "ready" else ""
+    change = partial(_next_device, context, kind)
+    return Row(kind.capitalize(), _device_name(context, kind), change=change, note=trouble[:1].upper() + trouble[1:])
+
+
+def _device_name(context: Context, kind: DeviceKind) -> str:
     chosen = context.settings.microphone if kind == "microphone" else context.settings.speaker
     devices = [device for device in context.audio.devices() if device.kind == kind]
     if not devices:
@@ -126,7 +132,7 @@ def _device_name(context: Context, kind: str) -> str:
     return chosen or (f"default: {default}" if default else "default")
 
 
-def _next_device(context: Context, kind: str, by: int) -> None:
+def _next_device(context: Context, kind: DeviceKind, by: int) -> None:
     names = ("", *(device.name for device in context.audio.devices() if device.kind == kind))
     if kind == "microphone":
         context.change(replace(context.settings, microphone=_next(names, context.settings.microphone, by)))

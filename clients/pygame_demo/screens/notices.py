@@ -30,7 +30,7 @@ def draw_connection(context: Context, target: pygame.Surface) -> int:
     if connection.state == "connected":
         return 0
     since_s = context.time_s - context.connection_since_s
-    text = connection.message or "Connecting to the server …"
+    text = connection.message[:1].upper() + connection.message[1:] or "Connecting to the server …"
     if connection.retry_in_s is not None:
         left_s = max(0, round(connection.retry_in_s - since_s))
         text += f"  (next try in {left_s} s)" if left_s else "  (trying now)"

@@ -58,10 +58,11 @@ class Page:
 
     def draw(self, ui: Ui, target: pygame.Surface) -> None:
         width = min(ui.window[0] - ui.px(60), max(ui.px(820), round(ui.line_height("plain", 20) * 32)))
-        box = pygame.Rect(0, 0, width, ui.window[1] - ui.px(70))
-        box.center = (ui.window[0] // 2, ui.window[1] // 2)
         head = ui.line_height("story", 34) + ui.px(26)
         foot = ui.line_height("bold", 17) + ui.px(28)
+        whole = self._draw_lines(ui, target, pygame.Rect(0, 0, width - ui.px(68), 0), is_measured=True)
+        box = pygame.Rect(0, 0, width, min(ui.window[1] - ui.px(70), max(ui.px(260), head + whole + foot)))
+        box.center = (ui.window[0] // 2, ui.window[1] // 2)
         inner = pygame.Rect(box.x + ui.px(34), box.y + head, box.width - ui.px(68), box.height - head - foot)
         ui.panel(target, box, alpha=253)
         ui.write(
@@ -73,15 +74,16 @@ class Page:
             colour=ui.colours.accent,
             anchor="middle",
         )
-        height = self._draw_lines(ui, target, inner, is_measured=True)
-        self._scroll = max(0, min(self._scroll, height - inner.height))
+        self._scroll = max(0, min(self._scroll, whole - inner.height))
         before = target.get_clip()
         target.set_clip(inner)
         self._draw_lines(ui, target, inner, is_measured=False)
         target.set_clip(before)
-        if height > inner.height:
-            self._draw_bar(ui, target, inner, height)
-        ui.keys_line(target, [("Up, Down", "scroll"), ("Esc", "back")], (inner.x, box.bottom - foot + ui.px(8)))
+        keys = [("Esc", "back")]
+        if whole > inner.height:
+            self._draw_bar(ui, target, inner, whole)
+            keys.insert(0, ("Up, Down", "scroll"))
+        ui.keys_line(target, keys, (inner.x, box.bottom - foot + ui.px(8)))
 
     def _draw_lines(self, ui: Ui, target: pygame.Surface, inner: pygame.Rect, *, is_measured: bool) -> int:
         """Gives the height of all of them."""
@@ -136,12 +138,11 @@ def notes_page(context: Context) -> Page:
 
     def lines() -> list[Line]:
         notes = context.notes
-        shown = [Line(notes.opening, kind="italic")] if notes.opening else []
-        shown += [Line(note.text, "–") for note in notes.notes]
-        if notes.gold is not None:
-            shown.append(Line(f"{notes.gold} gold in my purse.", "–"))
+        shown = [Line(note.text, "–") for note in notes.notes]
         if notes.ending:
-            shown.append(Line(notes.ending, "The end", "story"))
+            shown.append(
+                Line(f"The end: {notes.ending.replace('_', ' ')}.", kind="story", colour=context.ui.colours.accent)
+            )
         return shown or [Line("Nothing is noted yet. Talk to somebody.", kind="italic")]
 
     return Page("Notes", lines, lead_width=34)

@@ -17,8 +17,11 @@ __all__ = ["VillageScreen"]
 
 _STANDS_S = 0.45
 """Standing still near somebody for so long begins the conversation."""
-_HEAD = 118.0
-"""Height of a head's top over the feet, in units at size 1."""
+_TITLE_S = 14.0
+_HOW_TO_BEGIN = "Walk up to somebody and stop: they will greet you."
+"""For worlds that do not say what there is to do."""
+_SHOULDERS, _HEAD = 104.0, 56.0
+"""Height of the shoulders over the feet, and of what is worn on the head over them, in units at size 1."""
 
 
 class VillageScreen:
@@ -57,8 +60,7 @@ class VillageScreen:
         context = self._context
         self.draw_scene(target)
         self._draw_names(target)
-        self._draw_title(target)
-        draw_notices(context, target)
+        self._draw_title(target, draw_notices(context, target))
         self._draw_hint(target)
 
     def draw_scene(self, target: pygame.Surface) -> None:
@@ -81,42 +83,40 @@ class VillageScreen:
         context, ui = self._context, self._context.ui
         origin, scale = context.backdrop.origin(context.village.player.x), context.backdrop.scale
         for person in context.village.people.values():
-            away = ((person.x - context.village.player.x) ** 2 + (person.y - context.village.player.y) ** 2) ** 0.5
             is_near = person is context.village.near
-            if away > 230 and not is_near:
-                continue
             size = size_at(person.y)
             x = origin[0] + person.x * scale
-            y = origin[1] + (person.y - _HEAD * size * look_of(person.id).build[1]) * scale - ui.px(50)
+            tall = _SHOULDERS * look_of(person.id).build[1] + _HEAD
+            top = origin[1] + (person.y - tall * size) * scale
             width = ui.width_of(person.name, "bold", 20) + ui.px(28)
-            box = pygame.Rect(round(x - width / 2), round(y), width, ui.line_height("bold", 20) + ui.px(8))
+            box = pygame.Rect(round(x - width / 2), 0, width, ui.line_height("bold", 20) + ui.px(8))
+            box.bottom = round(top) - ui.px(4)
             box.clamp_ip(target.get_rect())
-            ui.panel(target, box, alpha=214, is_lit=is_near)
+            ui.panel(target, box, alpha=226 if is_near else 150, is_lit=is_near)
             ui.write(target, person.name, (box.centerx, box.y + ui.px(4)), kind="bold", size=20, anchor="middle")
 
-    def _draw_title(self, target: pygame.Surface) -> None:
-        """What there is to do, until the first note is written."""
+    def _draw_title(self, target: pygame.Surface, top: int) -> None:
+        """What there is to do, at the beginning, below the notices."""
         context, ui = self._context, self._context.ui
-        if context.time_s > 14 or not context.notes.opening or context.connection.state != "connected":
+        if context.time_s > _TITLE_S or not context.notes.title or context.connection.state != "connected":
             return
         box = pygame.Rect(0, 0, min(ui.window[0] - ui.px(80), ui.px(620)), 0)
-        lines = ui.wrapped(context.notes.opening, box.width - ui.px(48), "plain", 19)
+        lines = ui.wrapped(context.notes.opening or _HOW_TO_BEGIN, box.width - ui.px(48), "plain", 19)
         box.height = ui.line_height("story", 31) + ui.line_height("plain", 19) * len(lines) + ui.px(30)
-        box.midtop = (ui.window[0] // 2, ui.px(24))
-        if not context.notices:
-            ui.panel(target, box, alpha=206)
-            ui.write(
-                target,
-                context.notes.title,
-                (box.centerx, box.y + ui.px(10)),
-                kind="story",
-                size=31,
-                colour=ui.colours.accent,
-                anchor="middle",
-            )
-            for number, line in enumerate(lines):
-                y = box.y + ui.px(14) + ui.line_height("story", 31) + number * ui.line_height("plain", 19)
-                ui.write(target, line, (box.centerx, y), size=19, anchor="middle")
+        box.midtop = (ui.window[0] // 2, top)
+        ui.panel(target, box, alpha=206)
+        ui.write(
+            target,
+            context.notes.title,
+            (box.centerx, box.y + ui.px(10)),
+            kind="story",
+            size=31,
+            colour=ui.colours.accent,
+            anchor="middle",
+        )
+        for number, line in enumerate(lines):
+            y = box.y + ui.px(14) + ui.line_height("story", 31) + number * ui.line_height("plain", 19)
+            ui.write(target, line, (box.centerx, y), size=19, anchor="middle")
 
     def _draw_hint(self, target: pygame.Surface) -> None:
         context, ui = self._context, self._context.ui
@@ -124,10 +124,7 @@ class VillageScreen:
         parts = [("E", f"talk to {near.name}")] if near is not None else [("W A S D", "walk to somebody")]
         parts += [("Tab", "notes"), ("P", "pause"), ("F1", "keys")]
         height = ui.line_height("bold", 17) + ui.px(24)
-        width = min(
-            ui.window[0] - ui.px(32),
-            sum(ui.width_of(a, "bold", 17) + ui.width_of(b, "plain", 17) + ui.px(50) for a, b in parts) + ui.px(20),
-        )
+        width = min(ui.window[0] - ui.px(32), ui.keys_width(parts) + ui.px(18))
         box = pygame.Rect(0, 0, width, height)
         box.midbottom = (ui.window[0] // 2, ui.window[1] - ui.px(18))
         ui.panel(target, box, alpha=206)

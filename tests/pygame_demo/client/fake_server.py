@@ -120,6 +120,7 @@ class HandPlayedServer:
             "resume_token": "secret",
             "recovered": is_recovered,
             "world": "Harbour",
+            "title": "The Harbour",
             "characters": [{"id": "mara", "name": "Mara"}],
             "audio_in": hello["audio_in"],
             "audio_out": hello["audio_out"],

@@ -14,10 +14,14 @@ from clients.pygame_demo.client.events import (
     ConnectionChanged,
     DeviceChanged,
     LatencyMeasured,
+    Loaded,
+    Note,
     PlayerVoiceChanged,
     RelationshipChanged,
     Saved,
+    SavedSlot,
     ServerError,
+    SlotsListed,
     StateChanged,
     StoryUpdated,
     TrackChange,
@@ -68,7 +72,7 @@ def game(server: HandPlayedServer) -> Iterator[Game]:
 
 def test_a_game_is_welcomed_and_gets_the_whole_story(game: Game) -> None:
     assert game.expect(StoryUpdated) == StoryUpdated(3, (), {"gold": 5}, (), True)
-    assert game.of(Welcomed) == [Welcomed("Harbour", (Character("mara", "Mara"),), False)]
+    assert game.of(Welcomed) == [Welcomed("Harbour", (Character("mara", "Mara"),), False, "The Harbour")]
     assert game.states() == ["connecting", "connected"]
 
 
@@ -92,6 +96,7 @@ def test_every_command_becomes_its_message(server: HandPlayedServer, game: Game)
     client.finish_action("a-1", ok=False, error="blocked")
     client.save("quick")
     client.load("quick")
+    client.list_slots()
     client.walk_away()
     server.expect("talk", 2)
     came = [{name: value for name, value in each.items() if name != "id"} for each in server.came]
@@ -105,6 +110,7 @@ def test_every_command_becomes_its_message(server: HandPlayedServer, game: Game)
         message("action_result", action="a-1", ok=False, error="blocked"),
         message("save", slot="quick"),
         message("load", slot="quick"),
+        message("list_slots"),
         message("talk", characters=[]),
     ]
     ids = [each["id"] for each in server.came if each["type"] in ("text", "choose", "event")]
@@ -126,7 +132,19 @@ def test_messages_become_events(server: HandPlayedServer, game: Game) -> None:
         message("latency", turn="t-1", total_ms=300.0, stt_ms=20.0),
         message("error", code="unknown_slot", message="no such slot", fatal=False),
         message("pong", t_ms=1, server_ms=2),
-        message("story_update", version=4, changes=[change], facts={}, events=[{"name": "ring", "args": {"n": 1}}]),
+        message(
+            "slots",
+            slots=[{"slot": "quick", "version": 4, "saved_s": 60.0, "note": "In."}, {"slot": "b", "version": 2}],
+        ),
+        message(
+            "story_update",
+            version=4,
+            changes=[change],
+            facts={},
+            events=[{"name": "ring", "args": {"n": 1}}],
+            notes=[{"note": "in", "text": "I am in."}],
+            ending="in",
+        ),
     )
     game.expect(StoryUpdated, 2)
     assert game.events[game.events.index(PlayerVoiceChanged(True)) :] == [
@@ -139,7 +157,16 @@ def test_messages_become_events(server: HandPlayedServer, game: Game) -> None:
         Saved("quick", 4),
         LatencyMeasured("t-1", 300.0, stt_ms=20.0),
         ServerError("unknown_slot", "no such slot", False),
-        StoryUpdated(4, (TrackChange("mara", "a", "b", "bribe", why),), {}, (("ring", {"n": 1}),), False),
+        SlotsListed((SavedSlot("quick", 4, 60.0, "In."), SavedSlot("b", 2))),
+        StoryUpdated(
+            4,
+            (TrackChange("mara", "a", "b", "bribe", why),),
+            {},
+            (("ring", {"n": 1}),),
+            False,
+            (Note("in", "I am in."),),
+            "in",
+        ),
     ]
 
 
@@ -197,6 +224,55 @@ def test_what_may_have_been_lost_is_sent_again_under_the_same_id(server: HandPla
     server.expect("choose", 2)
     first, second = server.of("choose")
     assert first == second
+
+
+def test_a_save_that_was_lost_on_the_way_is_sent_once_more(server: HandPlayedServer, game: Game) -> None:
+    game.client.save("quick")
+    server.expect("save")
+    server.drop()
+    game.expect(Welcomed, 2)
+    server.expect("save", 2)
+    server.say(message("saved", slot="quick", version=4))
+    game.expect(Saved)
+    server.drop()
+    game.expect(Welcomed, 3)
+    time.sleep(1.3)
+    assert server.of("save") == [message("save", slot="quick")] * 2
+
+
+def test_a_load_whose_answer_comes_after_the_loss_is_not_sent_again(server: HandPlayedServer, game: Game) -> None:
+    game.client.load("quick")
+    server.expect("load")
+    server.drop()
+    game.expect(Welcomed, 2)
+    server.say(message("loaded", slot="quick", version=5))
+    game.expect(Loaded)
+    time.sleep(1.3)
+    assert server.of("load") == [message("load", slot="quick")]
+
+
+def test_whom_the_player_faces_is_told_again_if_nobody_stirred(server: HandPlayedServer, game: Game) -> None:
+    game.client.talk_to("mara")
+    server.expect("talk")
+    server.drop()
+    game.expect(Welcomed, 2)
+    server.expect("talk", 2)
+    server.say(message("state", character="mara", state="idle"))
+    game.expect(StateChanged)
+    server.drop()
+    game.expect(Welcomed, 3)
+    time.sleep(1.3)
+    assert server.of("talk") == [message("talk", characters=["mara"])] * 2
+
+
+def test_a_player_who_turned_elsewhere_meanwhile_is_not_turned_back(server: HandPlayedServer, game: Game) -> None:
+    game.client.talk_to("mara")
+    server.expect("talk")
+    server.drop()
+    game.client.talk_to("tom")
+    game.expect(Welcomed, 2)
+    time.sleep(1.3)
+    assert [each["characters"] for each in server.of("talk")] == [["mara"], ["tom"]]
 
 
 def test_a_server_that_forgot_the_session_is_told_how_things_stand(server: HandPlayedServer, game: Game) -> None:

@@ -99,6 +99,14 @@ def test_cues_and_actions_come_with_their_sound(stage: Stage) -> None:
     assert stage.run(80) == [ActionRequested("a-1", "mara", "open", {"w": 1})]
 
 
+def test_a_cue_without_strength_is_whole_and_one_of_strength_0_is_none(stage: Stage) -> None:
+    whole = message("cue", utterance="u-1", at_ms=0, kind="emotion", character="mara", name="joy")
+    none = message("cue", utterance="u-1", at_ms=0, kind="emotion", character="mara", name="joy", strength=0)
+    stage.take(*GO_THROUGH, whole, none)
+    cues = [event for event in stage.run(50) if isinstance(event, CueReached)]
+    assert [cue.strength for cue in cues] == [1.0, 0]
+
+
 def test_of_a_broken_off_line_nothing_later_happens(stage: Stage) -> None:
     cue = message("cue", utterance="u-1", at_ms=300, kind="emotion", character="mara", name="joy")
     stage.take(*GO_THROUGH, cue)

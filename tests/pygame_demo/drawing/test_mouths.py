@@ -12,7 +12,7 @@ from clients.pygame_demo.client import MOUTH_SHAPES
 from clients.pygame_demo.drawing.portraits.expression import EXPRESSIONS
 from clients.pygame_demo.drawing.portraits.mouth import draw_mouth
 from clients.pygame_demo.drawing.portraits.mouth_poses import POSES, blend
-from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait
+from clients.pygame_demo.drawing.portraits.portrait import PEOPLE, Moment, Portrait, paint_layers
 
 SCALE = 0.78
 """Of a portrait in a window of 1280x720."""
@@ -86,7 +86,7 @@ def face(moment: Moment, portrait: Portrait) -> np.ndarray[tuple[int, ...], np.d
 
 
 def test_every_feeling_and_a_blink_changes_the_face(window: object) -> None:
-    portrait = Portrait(PEOPLE["rose"], 500)
+    portrait = Portrait(PEOPLE["rose"], 500, paint_layers(PEOPLE["rose"], 500))
     faces = {name: face(Moment(expression=expression), portrait) for name, expression in EXPRESSIONS.items()}
     faces["blink"] = face(Moment(blink=1.0), portrait)
     for one, other in combinations(faces, 2):
@@ -94,7 +94,7 @@ def test_every_feeling_and_a_blink_changes_the_face(window: object) -> None:
 
 
 def test_an_open_jaw_lowers_the_chin(window: object) -> None:
-    portrait = Portrait(PEOPLE["edmund"], 500)
+    portrait = Portrait(PEOPLE["edmund"], 500, paint_layers(PEOPLE["edmund"], 500))
     shut, opened = face(Moment(), portrait), face(Moment(mouth=weights(aa=1.0)), portrait)
     column = round(400 * 500 / 900)
     below = slice(round(650 * 500 / 900), round(690 * 500 / 900))

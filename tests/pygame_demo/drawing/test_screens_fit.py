@@ -10,7 +10,7 @@ from typing import get_args
 import pygame
 import pytest
 
-from clients.pygame_demo.client import events
+from clients.pygame_demo.client import Note, SavedSlot, events
 from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.palette import interface_colours
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
@@ -143,7 +143,8 @@ def test_menus_and_pages_stay_in_the_window(
 ) -> None:
     context, _, _ = make_context(tmp_path, backdrop, size, Settings(text_size=text_size, microphone="B" * 80))
     context.take(events.DeviceChanged("microphone", "missing", "", "no microphone: " + LONG_LINE))
-    context.take(story({"clues": ["flour", "wool", "beam", "lantern", "ledger", "clapper"], "confessed": True}))
+    context.take(story(notes=tuple(Note(f"n{number}", LONG_LINE) for number in range(6)), ending="mercy"))
+    context.take(events.SlotsListed(tuple(SavedSlot(f"slot-{n}", n, 1.8e9, LONG_LINE) for n in (1, 2, 4))))
     for number in range(30):
         context.conversation.note(f"{number} {LONG_LINE}")
     target = pygame.Surface(size)

@@ -1,10 +1,8 @@
 import json
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from clients.pygame_demo.game.save_slots import SaveSlots
 from clients.pygame_demo.game.settings import Settings, SettingsFile, config_folder
 
 
@@ -52,19 +50,3 @@ def test_no_half_file_is_left(tmp_path: Path) -> None:
 def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NPC_DEMO_CONFIG", str(tmp_path))
     assert config_folder() == tmp_path
-
-
-def test_slots_of_two_players_are_apart(tmp_path: Path) -> None:
-    robin, mara = SaveSlots(tmp_path, "robin"), SaveSlots(tmp_path, "mara")
-    robin.record("slot-1", "3 notes", datetime(2026, 5, 1, 12, 0))
-    assert mara.saved() == {}
-    assert robin.saved()["slot-1"].summary == "3 notes"
-    robin.forget("slot-1")
-    assert robin.saved() == {}
-
-
-@pytest.mark.parametrize("text", ["{", '{"robin": {"slot-1": {"x": 1}}}', '{"robin": 3}'])
-def test_a_broken_list_of_slots_is_said(tmp_path: Path, text: str) -> None:
-    (tmp_path / "saves.json").write_text(text)
-    slots = SaveSlots(tmp_path, "robin")
-    assert slots.saved() == {} and "saves.json" in slots.trouble

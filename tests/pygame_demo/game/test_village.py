@@ -115,3 +115,24 @@ def test_people_of_other_worlds_get_places_of_their_own() -> None:
 
 def test_people_look_smaller_further_away() -> None:
     assert size_at(SQUARE[1]) < 0.85 < 1.15 < size_at(SQUARE[3])
+
+
+@pytest.mark.parametrize("dx", range(-60, 61, 15))
+@pytest.mark.parametrize("dy", [-20, 0, 20, 40, 50])
+def test_who_walks_away_can_go_on_walking_and_is_not_greeted_again(dx: int, dy: int) -> None:
+    place = village()
+    walter = place.people["walter"]
+    place.player.x, place.player.y = walter.x + dx, walter.y + dy
+    place.step(0.0, (0, 0))
+    assert place.near is walter
+    place.step_back()
+    left_at = (place.player.x, place.player.y)
+    place.step(0.0, (0, 0))
+    assert place.near is None
+    assert any(leads_away(place, left_at, direction) for direction in ((1, 0), (-1, 0), (0, 1), (0, -1)))
+
+
+def leads_away(place: Village, begin: tuple[float, float], direction: tuple[int, int]) -> bool:
+    place.player.x, place.player.y = begin
+    place.step(0.05, direction)
+    return (place.player.x, place.player.y) != begin

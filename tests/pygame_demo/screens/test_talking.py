@@ -8,16 +8,19 @@ from pathlib import Path
 import pygame
 import pytest
 
-from clients.pygame_demo.client import events
+from clients.pygame_demo.client import SavedSlot, events
+from clients.pygame_demo.client.devices import DeviceKind
+from clients.pygame_demo.drawing.interface import Ui
 from clients.pygame_demo.drawing.scenery.backdrop import Backdrop
 from clients.pygame_demo.game.settings import Settings, SettingsFile
 from clients.pygame_demo.screens.context import Context
 from clients.pygame_demo.screens.conversation import ConversationScreen
 from clients.pygame_demo.screens.menus import settings_menu, slots_menu
 from clients.pygame_demo.screens.village import VillageScreen
-from tests.pygame_demo.stand_ins import StandInAudio, StandInClient, make_context
+from tests.pygame_demo.stand_ins import StandInAudio, StandInClient, make_context, story
 
 FRAME_S = 1 / 60
+DEVICES: tuple[DeviceKind, ...] = ("speaker", "microphone")
 
 
 def key(code: int, text: str = "") -> pygame.event.Event:
@@ -160,14 +163,41 @@ def test_an_action_is_answered_noted_and_shown(game: tuple[Context, StandInClien
     assert context.notices[-1].text == "Agnes: pour (soup)"
 
 
-def test_a_lost_device_is_said_with_its_cure_and_not_twice(game: tuple[Context, StandInClient, StandInAudio]) -> None:
+def test_a_lost_device_is_said_and_not_twice(game: tuple[Context, StandInClient, StandInAudio]) -> None:
     context, _, _ = game
-    lost = events.DeviceChanged("microphone", "lost", "", "the microphone was unplugged: plug it in, or type")
+    lost = events.DeviceChanged("microphone", "lost", "Headset", "the microphone Headset stopped: was it unplugged?")
     context.take(lost)
     context.take(lost)
-    assert [notice.text for notice in context.notices] == [lost.message] and not context.has_microphone
+    assert [notice.text for notice in context.notices] == ["The microphone Headset stopped: was it unplugged?"]
+    assert not context.has_microphone
     context.take(events.DeviceChanged("microphone", "ready", "Headset", ""))
     assert context.has_microphone and context.notices[-1].text == "Microphone: Headset"
+
+
+def test_missing_devices_are_said_in_one_line_and_the_settings_say_why(
+    game: tuple[Context, StandInClient, StandInAudio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, _, _ = game
+    for kind in DEVICES:
+        context.take(events.DeviceChanged(kind, "missing", "", f"no {kind}: this machine has none. Plug one in"))
+    (notice,) = context.notices
+    assert notice.text.startswith("No microphone, no speaker: type with T.")
+    menu = settings_menu(context)
+    menu.command("down", begins=True)
+    written: list[str] = []
+
+    def note(_ui: Ui, _target: pygame.Surface, text: str, *_: object, **__: object) -> pygame.Rect:
+        written.append(text)
+        return pygame.Rect(0, 0, 0, 0)
+
+    monkeypatch.setattr(Ui, "write", note)
+    menu.draw(context.ui, pygame.Surface((1280, 720)))
+    assert "No microphone: this machine has none. Plug one in" in written
+    context.take(events.DeviceChanged("microphone", "ready", "Headset", ""))
+    assert [notice.text for notice in context.notices] == [
+        "No speaker: read along. Why: P, Settings.",
+        "Microphone: Headset",
+    ]
 
 
 def test_settings_hold_at_once_and_the_next_time(
@@ -192,11 +222,20 @@ def test_saving_and_loading(game: tuple[Context, StandInClient, StandInAudio]) -
     slots_menu(context, is_saving=False).command("accept", begins=True)
     assert client.asked == [] and context.notices[-1].text == "That slot is empty."
     slots_menu(context, is_saving=True).command("accept", begins=True)
-    assert client.asked == [("save", "slot-1")] and context.slots.saved() == {}
+    assert client.asked == [("save", "slot-1")]
     context.take(events.Saved("slot-1", 3))
-    assert context.slots.saved()["slot-1"].saved_at == "01 May 12:00"
+    context.take(events.SlotsListed((SavedSlot("slot-1", 3, 1_767_225_600.0),)))
     slots_menu(context, is_saving=False).command("accept", begins=True)
     assert client.asked[-1] == ("load", "slot-1")
+
+
+def test_the_end_is_told_once(game: tuple[Context, StandInClient, StandInAudio]) -> None:
+    context, _, _ = game
+    context.take(story(ending="mercy"))
+    assert [notice.text for notice in context.notices] == ["The end: mercy."]
+    context.notices.clear()
+    context.take(story({"gold": 1}, ending="mercy"))
+    assert context.notices == []
 
 
 def test_without_the_server_nothing_is_saved_and_it_is_said(game: tuple[Context, StandInClient, StandInAudio]) -> None:

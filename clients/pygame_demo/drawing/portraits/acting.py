@@ -7,6 +7,7 @@ import random
 
 from clients.pygame_demo.client.voice import AT_REST
 from clients.pygame_demo.drawing.portraits.expression import Expression, expression_of
+from clients.pygame_demo.drawing.portraits.gestures import GESTURES, REST, Gesture, Pose, pose_of
 from clients.pygame_demo.drawing.portraits.portrait import Moment
 
 __all__ = ["Acting"]
@@ -14,27 +15,15 @@ __all__ = ["Acting"]
 _BLINK_S = 0.16
 _FEELING_S = 0.28
 """Time in which a face has gone most of the way to a new feeling; chosen."""
-_GESTURE_S = 1.5
-_GESTURES: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
-    "bow_head": ((0, 30), (0.0, 0.7)),
-    "look_down": ((0, 14), (0.0, 0.9)),
-    "look_up": ((0, -16), (0.1, -0.9)),
-    "lean_in": ((0, 22), (0.0, 0.0)),
-    "step_back": ((0, -18), (0.0, 0.1)),
-    "turn_away": ((-42, 6), (-0.9, 0.2)),
-    "cover_face": ((0, 26), (0.0, 0.8)),
-    "sit_down": ((0, 28), (0.0, 0.3)),
-    "point": ((14, 0), (0.9, 0.0)),
-    "touch_bell": ((10, -12), (0.6, -0.8)),
-    "shrug": ((8, -14), (0.4, 0.0)),
-    "beckon": ((-8, 12), (0.0, 0.0)),
-    "nod": ((0, 16), (0.0, 0.1)),
-}
-"""Where head (units) and eyes go meanwhile. Other gestures move the head a little, and are told in words."""
+_SOME_GESTURE = Gesture(1.5, lambda part: Pose(head=(6 * math.sin(math.pi * part), 9 * math.sin(math.pi * part))))
+"""Of those that nobody drew, which are told in words: that something is done is seen."""
 
 
 class Acting:
     """One person. `step` lets time pass and gives the moment to draw.
+
+    Attributes:
+        gesture_in_words: what is done now and not drawn; "" for nothing.
 
     Args:
         feeling: the mood to begin with.
@@ -50,19 +39,19 @@ class Acting:
         self._glance_in_s = randomness.uniform(1, 3)
         self._glance = (0.0, 0.0)
         self._gaze = (0.0, 0.0)
-        self._gesture: tuple[tuple[float, float], tuple[float, float]] | None = None
+        self._gesture: Gesture | None = None
         self._gesture_s = 0.0
         self._energy = 0.0
-        self.gesture = ""
+        self.gesture_in_words = ""
 
     def feel(self, name: str, strength: float = 1.0) -> None:
         self._feeling = name
         self._target = expression_of(name, strength)
 
     def gesticulate(self, name: str) -> None:
-        self.gesture = name
-        self._gesture = _GESTURES.get(name, ((6, 9), (0.0, 0.0)))
-        self._gesture_s = 0.0
+        """Act it out, or at least move; `gesture_in_words` says what cannot be seen."""
+        self._gesture, self._gesture_s = GESTURES.get(name, _SOME_GESTURE), 0.0
+        self.gesture_in_words = "" if name in GESTURES else name.replace("_", " ")
 
     def look(self, name: str) -> None:
         """Where a gaze cue sends the eyes: `player`, `away`, `down`, `up`; anything else is glanced at."""
@@ -87,7 +76,8 @@ class Acting:
         self._time_s += dt_s
         self._expression = self._expression.towards(self._target, 1 - math.exp(-dt_s / _FEELING_S * 2.3))
         self._move_eyes(dt_s, state, looks_at)
-        head, eyes = self._gesture_now(dt_s)
+        pose = self._gesture_now(dt_s)
+        head, eyes = pose.head, pose.eyes
         openness = 1 - mouth[0] if mouth else 0.0
         self._energy += (openness - self._energy) * min(1.0, dt_s * 6)
         t = self._time_s
@@ -101,6 +91,8 @@ class Acting:
             blink=self._blink_now(dt_s),
             breath=0.5 + 0.5 * math.sin(t * (1.7 if self._feeling in ("afraid", "angry", "worried") else 1.25)),
             sway=(sway[0] + head[0], sway[1] + head[1] + lean),
+            shoulders=pose.shoulders,
+            hands=pose.hands,
         )
 
     def _move_eyes(self, dt_s: float, state: str, looks_at: tuple[float, float]) -> None:
@@ -127,14 +119,11 @@ class Acting:
             return 0.0
         return math.sin(math.pi * min(1.0, -self._blink_in_s / _BLINK_S))
 
-    def _gesture_now(self, dt_s: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    def _gesture_now(self, dt_s: float) -> Pose:
         if self._gesture is None:
-            return (0.0, 0.0), (0.0, 0.0)
+            return REST
         self._gesture_s += dt_s
-        part = self._gesture_s / _GESTURE_S
-        if part >= 1:
-            self._gesture, self.gesture = None, ""
-            return (0.0, 0.0), (0.0, 0.0)
-        strength = math.sin(math.pi * part) ** 0.6
-        (x, y), (u, v) = self._gesture
-        return (x * strength, y * strength), (u * strength, v * strength)
+        pose = pose_of(self._gesture, self._gesture_s)
+        if pose is None:
+            self._gesture, self.gesture_in_words = None, ""
+        return pose or REST

@@ -15,7 +15,7 @@ __all__ = ["EDMUND"]
 _SKIN = Skin(base=(222, 180, 158), shadow=(146, 104, 112), light=(246, 216, 192), blush=(206, 112, 106))
 _HAIR: Colour = (58, 44, 44)
 _LOCKS: tuple[Colour, ...] = ((44, 32, 36), (74, 56, 54), (92, 72, 66), (58, 44, 44))
-_COAT: Colour = (48, 62, 70)
+_COAT: Colour = (50, 42, 56)
 _COLLAR: Colour = (240, 234, 222)
 _CRAVAT: Colour = (104, 44, 66)
 _GOLD: Colour = (206, 162, 84)

@@ -15,7 +15,7 @@ __all__ = ["WALTER"]
 _SKIN = Skin(base=(208, 156, 130), shadow=(142, 92, 90), light=(236, 194, 160), blush=(196, 92, 80))
 _HAIR: Colour = (214, 208, 200)
 _LOCKS: tuple[Colour, ...] = ((236, 230, 220), (204, 196, 190), (172, 162, 164), (222, 216, 206))
-_COAT: Colour = (66, 74, 90)
+_COAT: Colour = (98, 98, 54)
 _SHIRT: Colour = (206, 192, 166)
 
 

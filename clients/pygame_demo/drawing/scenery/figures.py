@@ -89,7 +89,7 @@ class _Figure:
         canvas, look, hip, top = self._canvas, self._look, self._hip, self._shoulder
         light, dark = mix(look.coat, EVENING_SUN, 0.22), mix(look.coat, _DUSK, 0.5)
         half = 19 * self._wide
-        hem = 158 if self._is_skirt else hip + 22
+        hem = 158.0 if self._is_skirt else hip + (40 if look.headwear == "bald" else 22)
         flare = half * (1.55 if self._is_skirt else 1.12)
         self._arm(-1, -swing, mix(look.coat, _DUSK, 0.4))
         coat = smooth(
@@ -187,6 +187,13 @@ class _Figure:
                 )
                 for x in (55, 76):
                     canvas.stroke([(x, top), (x + 1, top + 30)], 6, look.coat, 255, (1, 1))
+            elif look.headwear == "bald":
+                canvas.fill([(58, top - 3), (77, top - 3), (67, top + 20)], look.trim)
+                canvas.stroke([(67, top + 18), (68, hem)], 2, mix(look.coat, _DUSK, 0.6), 200, (1, 1))
+                for y in (top + 28, top + 42, top + 56):
+                    canvas.fill(ellipse(73, y, 2.6, 2.6), (226, 176, 100))
+            elif look.headwear == "slick":
+                self._office(top)
             else:
                 canvas.fill([(59, top - 3), (75, top - 3), (67, top + 24)], look.trim)
                 canvas.stroke(
@@ -197,6 +204,24 @@ class _Figure:
                     (1, 1),
                 )
                 canvas.fill(ellipse(67, hip - 7.5, 3.4, 3.2), (226, 176, 100))
+        if look.headwear == "hat":
+            self._scarf(top)
+
+    def _office(self, top: float) -> None:
+        """A red cravat between white wings, and the chain."""
+        canvas = self._canvas
+        canvas.fill([(62, top - 3), (72, top - 3), (69, top + 30), (65, top + 30)], (150, 52, 70))
+        for side in (-1, 1):
+            wing = [(67, top + 2), (67 + side * 14, top - 6), (67 + side * 15, top + 6), (67 + side * 5, top + 10)]
+            canvas.fill(wing, mix(self._look.trim, _DUSK, 0.2 if side < 0 else 0.0))
+        for number in range(11):
+            part = number / 10 * 2 - 1
+            canvas.fill(ellipse(67 + 17 * part, top + 32 - 22 * part**2, 2.3, 2.0, count=12), (226, 214, 206))
+
+    def _scarf(self, top: float) -> None:
+        canvas, wool = self._canvas, (204, 88, 66)
+        canvas.stroke([(52, top + 1), (66, top + 7), (80, top)], 9, mix(wool, _DUSK, 0.15), 255, (0.7, 0.7))
+        canvas.stroke([(76, top + 3), (82, top + 18), (80, top + 32)], 7, wool, 255, (0.9, 0.9))
 
     def _headwear(self, y: float) -> None:
         painters = {

@@ -9,5 +9,5 @@ from clients.pygame_demo.drawing.portraits.stranger import STRANGER
 __all__ = ["PLAYER"]
 
 PLAYER = dataclasses.replace(
-    STRANGER, coat=(70, 104, 112), trim=(228, 206, 170), hair_colour=(96, 60, 46), headwear="hat"
+    STRANGER, coat=(52, 112, 130), trim=(228, 206, 170), hair_colour=(96, 60, 46), headwear="hat"
 )

@@ -43,6 +43,8 @@ def conversation(
         action = game.expect("character action")
         game.do(f"finish {action['Action']}")
         game.expect("UtteranceFinished", lambda line: line["Text"] == "Very well.")
+        game.do("slots")
+        game.expect("SlotsListed")
         yield game
 
 
@@ -77,6 +79,18 @@ def test_the_story_is_told(conversation: UnityGame) -> None:
     assert conversation.ask("facts")["player.name"] == "Robin"
     assert conversation.ask("nodes") == {"mara": "gate.open"}
     assert conversation.of("LatencyMeasured")
+
+
+def test_the_notebook_is_kept_and_a_new_note_is_told(conversation: UnityGame) -> None:
+    assert conversation.of("note") == ["Mara let me in."], "what there is to do from the beginning is not new"
+    assert [note["Text"] for note in conversation.ask("notes")] == ["Find a way in.", "Mara let me in."]
+    assert conversation.ask("title") == "Gate"
+
+
+def test_what_is_saved_is_listed(conversation: UnityGame) -> None:
+    [slot] = conversation.of("SlotsListed")[0]["Slots"]
+    assert (slot["Slot"], slot["Note"]) == ("quick", "Find a way in.")
+    assert abs(slot["SavedAt"] - time.time()) < 60
 
 
 def test_choices_are_offered(conversation: UnityGame) -> None:
@@ -115,7 +129,7 @@ def test_the_sound_that_is_heard_is_the_sound_that_was_sent(conversation: UnityG
 
 def test_the_editor_shows_the_story_and_the_last_turn(conversation: UnityGame) -> None:
     window = conversation.ask("window")
-    assert {"World: world", "mara: gate.open", "gate_open: True"} <= set(window)
+    assert {"World: Gate", "mara: gate.open", "gate_open: True"} <= set(window)
     assert "Character: mara: Very well." in window
     assert any(label.startswith("Connected: connected to ws://") for label in conversation.ask("inspector"))
     drawn = conversation.ask("map")
@@ -127,6 +141,17 @@ def test_a_save_is_loaded(conversation: UnityGame) -> None:
     assert conversation.expect("Loaded")["Slot"] == "quick"
     conversation.do("ask facts")
     assert conversation.expect("facts")["gate_open"] is False
+    conversation.do("ask notes")
+    assert [note["Text"] for note in conversation.expect("notes")] == ["Find a way in."]
+
+
+def test_an_ending_is_told(game: UnityGame, server: ServerProcess) -> None:
+    _begin(game, server, "grateful")
+    game.do("choose 0")
+    game.expect("UtteranceFinished", lambda line: line["Text"] == "Very well.")
+    game.do("type thank you very much")
+    assert game.expect("ending") == "friends"
+    assert game.ask("ending", "ending of the story") == "friends"
 
 
 def test_what_is_around_the_player_is_taken(conversation: UnityGame) -> None:

@@ -20,10 +20,16 @@ namespace NpcServer.Unity.Editor
                 return;
             }
 
-            EditorGUILayout.LabelField("World", client.Welcome.World);
+            EditorGUILayout.LabelField("World", client.Welcome.Title);
             EditorGUILayout.LabelField("Story version", client.Story.Version.ToString());
             DrawAll("Nodes", client.Story.Nodes);
             DrawAll("Facts", client.Story.Facts);
+            EditorGUILayout.LabelField("Ending", client.Story.Ending.Length > 0 ? client.Story.Ending : "-");
+            EditorGUILayout.LabelField("Notebook", EditorStyles.boldLabel);
+            foreach (var note in client.Story.Notes)
+            {
+                EditorGUILayout.LabelField(note.Id, note.Text);
+            }
         }
 
         private static void DrawAll<T>(string title, IReadOnlyDictionary<string, T> entries)

@@ -40,6 +40,7 @@ public sealed class Game
             { "event", name => _scene.Connection.SendEvent(name) },
             { "save", slot => _scene.Connection.Save(slot) },
             { "load", slot => _scene.Connection.Load(slot) },
+            { "slots", _ => _scene.Connection.ListSlots() },
             { "finish", action => _scene.Connection.Client.FinishAction(action, "it is open") },
             { "fail", action => _scene.Connection.Client.FailAction(action, "it is stuck") },
             { "surroundings", Describe },
@@ -159,6 +160,9 @@ public sealed class Game
         {
             case "facts": Tell("facts", connection.Facts); break;
             case "nodes": Tell("nodes", connection.Nodes); break;
+            case "notes": Tell("notes", connection.Notes); break;
+            case "ending": Tell("ending of the story", connection.Ending); break;
+            case "title": Tell("title", connection.Title); break;
             case "state": Tell("state of the connection", connection.State); break;
             case "face": Tell("face", _scene.Furthest); break;
             case "voice": Tell("voice", _scene.Characters[0].Voice); break;

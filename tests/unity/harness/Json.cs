@@ -38,6 +38,11 @@ public static class Json
         {
             text.Append(Convert.ToDouble(value).ToString("R", CultureInfo.InvariantCulture));
         }
+        else if (value is DateTime time)
+        {
+            var since1970 = time - new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+            text.Append(since1970.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+        }
         else if (value is IConvertible)
         {
             text.Append(Convert.ToString(value, CultureInfo.InvariantCulture));

@@ -36,6 +36,8 @@ public sealed class Scene
 
         Connection.Refused.AddListener(text => tell("refused", text));
         Connection.Lost.AddListener(text => tell("lost", text));
+        Connection.NoteWritten.AddListener(text => tell("note", text));
+        Connection.EndingReached.AddListener(name => tell("ending", name));
         ListenToAll(Connection.Events);
         foreach (var character in settings["characters"].Split(','))
         {

@@ -43,6 +43,7 @@ public static class Vectors
         Write(ClientMessage.ActionResult("a-3", false, null, "the door is blocked"));
         Write(ClientMessage.Save("quick"));
         Write(ClientMessage.Load("quick"));
+        Write(ClientMessage.ListSlots());
         Write(ClientMessage.Ping(51234.5));
         Write(ClientMessage.Bye());
         Write(ClientMessage.Hello(Hello()));

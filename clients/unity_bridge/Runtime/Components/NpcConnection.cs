@@ -48,9 +48,12 @@ namespace NpcServer.Unity
         [SerializeField] private TextEvent _refused = new TextEvent();
         [SerializeField] private TextEvent _playerUnderstood = new TextEvent();
         [SerializeField] private TextEvent _storyEventReceived = new TextEvent();
+        [SerializeField] private TextEvent _noteWritten = new TextEvent();
+        [SerializeField] private TextEvent _endingReached = new TextEvent();
 
         private readonly Dictionary<string, object> _noFacts = new Dictionary<string, object>();
         private readonly Dictionary<string, string> _noNodes = new Dictionary<string, string>();
+        private readonly StoryNote[] _noNotes = new StoryNote[0];
         private NpcEvents _events;
         private ConnectionState _closedState = ConnectionState.Idle;
         private bool _isApplicationPaused;
@@ -94,6 +97,15 @@ namespace NpcServer.Unity
         /// <summary>The node at which each track of the story stands.</summary>
         public IReadOnlyDictionary<string, string> Nodes => Client == null ? _noNodes : Client.Story.Nodes;
 
+        /// <summary>The player's notebook, in the author's order; empty in a world that has none.</summary>
+        public IReadOnlyList<StoryNote> Notes => Client == null ? _noNotes : Client.Story.Notes;
+
+        /// <summary>Name of the ending that the story has reached; empty before that.</summary>
+        public string Ending => Client == null ? "" : Client.Story.Ending;
+
+        /// <summary>The world's name, for the player to read; empty before the first welcome.</summary>
+        public string Title => Client?.Welcome == null ? "" : Client.Welcome.Title;
+
         /// <summary>The server said welcome.</summary>
         public UnityEvent Connected => _connected;
 
@@ -110,6 +122,12 @@ namespace NpcServer.Unity
 
         /// <summary>The story told the game something: the event's name.</summary>
         public TextEvent StoryEventReceived => _storyEventReceived;
+
+        /// <summary>A note is new in the player's notebook: its text.</summary>
+        public TextEvent NoteWritten => _noteWritten;
+
+        /// <summary>The story has come to an ending: its name.</summary>
+        public TextEvent EndingReached => _endingReached;
 
         /// <summary>Connects with the settings as they are now; a connection that stands is closed before.</summary>
         public void Connect()
@@ -161,6 +179,9 @@ namespace NpcServer.Unity
 
         /// <summary>Goes back to a slot.</summary>
         public void Load(string slot) => Need().Load(slot);
+
+        /// <summary>Asks what is saved; answered by <see cref="NpcEvents.SlotsListed"/>.</summary>
+        public void ListSlots() => Need().ListSlots();
 
         /// <summary>The mixer's clock, shared by the voices of all characters.</summary>
         internal MixerClock MixerClock { get; } = new MixerClock();
@@ -234,6 +255,8 @@ namespace NpcServer.Unity
             events.Failed += error => Debug.LogException(error, this);
             events.TranscriptReceived += Tell;
             events.StoryUpdated += Tell;
+            events.NoteWritten += note => _noteWritten.Invoke(note.Text);
+            events.EndingReached += ending => _endingReached.Invoke(ending.Name);
             return events;
         }
 

@@ -163,6 +163,9 @@ namespace NpcServer
         /// <summary>Goes back to a slot.</summary>
         public void Load(string slot) => Post(ClientMessage.Load(slot));
 
+        /// <summary>Asks what is saved; answered by <see cref="NpcEvents.SlotsListed"/>.</summary>
+        public void ListSlots() => Post(ClientMessage.ListSlots());
+
         /// <summary>Says bye and ends the networking; takes half a second at most. May be called twice.</summary>
         public void Close()
         {
@@ -278,9 +281,11 @@ namespace NpcServer
 
         private void Take(StoryUpdateMessage update)
         {
-            if (Story.Take(update))
+            var news = new List<object>();
+            Story.Take(update, news);
+            foreach (var each in news)
             {
-                Events.Raise(update);
+                Events.Raise(each);
             }
         }
 

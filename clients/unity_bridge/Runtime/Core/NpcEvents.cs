@@ -34,9 +34,12 @@ namespace NpcServer
             On<ActionMessage>(value => Call(ActionRequested, value));
             On<ChoicesMessage>(value => Call(ChoicesOffered, value));
             On<StoryUpdateMessage>(value => Call(StoryUpdated, value));
+            On<StoryNote>(value => Call(NoteWritten, value));
+            On<StoryEnding>(value => Call(EndingReached, value));
             On<RelationshipMessage>(value => Call(RelationshipChanged, value));
             On<SavedMessage>(value => Call(Saved, value));
             On<LoadedMessage>(value => Call(Loaded, value));
+            On<SlotsMessage>(value => Call(SlotsListed, value));
             On<LatencyMessage>(value => Call(LatencyMeasured, value));
             On<PongMessage>(value => Call(Ponged, value));
             On<GoAwayMessage>(value => Call(ServerLeaving, value));
@@ -95,6 +98,17 @@ namespace NpcServer
         /// <summary>The narrative state moved (<c>story_update</c>).</summary>
         public event Action<StoryUpdateMessage> StoryUpdated;
 
+        /// <summary>
+        /// A note is new in the player's notebook (of <c>story_update</c>), behind <see cref="StoryUpdated"/>. What stood in
+        /// it when the playthrough was taken up or loaded is not new: see <see cref="StoryState.Notes"/>.
+        /// </summary>
+        public event Action<StoryNote> NoteWritten;
+
+        /// <summary>
+        /// The story has come to an ending (of <c>story_update</c>), or stands at one when the playthrough is taken up.
+        /// </summary>
+        public event Action<StoryEnding> EndingReached;
+
         /// <summary>A character thinks otherwise of the player now (<c>relationship</c>).</summary>
         public event Action<RelationshipMessage> RelationshipChanged;
 
@@ -103,6 +117,9 @@ namespace NpcServer
 
         /// <summary>A slot is the present (<c>loaded</c>).</summary>
         public event Action<LoadedMessage> Loaded;
+
+        /// <summary>What is saved, the latest first (<c>slots</c>); asked for by <see cref="NpcClient.ListSlots"/>.</summary>
+        public event Action<SlotsMessage> SlotsListed;
 
         /// <summary>Where one turn's time went (<c>latency</c>).</summary>
         public event Action<LatencyMessage> LatencyMeasured;

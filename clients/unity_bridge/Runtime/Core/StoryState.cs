@@ -21,16 +21,39 @@ namespace NpcServer
         /// <summary>The node at which each track stands, such as <c>gate.inside</c>.</summary>
         public IReadOnlyDictionary<string, string> Nodes => _nodes;
 
+        /// <summary>The player's notebook, in the author's order; empty in a world that has none.</summary>
+        public IReadOnlyList<StoryNote> Notes { get; private set; } = new StoryNote[0];
+
+        /// <summary>Name of the ending that is reached; empty before that.</summary>
+        public string Ending { get; private set; } = "";
+
         /// <summary>Takes an update.</summary>
-        /// <returns>False if it is known already.</returns>
-        internal bool Take(StoryUpdateMessage update)
+        /// <param name="update">Of the server.</param>
+        /// <param name="news">
+        /// Is given what the game is told of it: the update; notes that were written by it (those of a whole state are
+        /// not new); an ending that was not reached before. Nothing, if it is known already.
+        /// </param>
+        internal void Take(StoryUpdateMessage update, List<object> news)
         {
             if (!update.IsFull && update.Version <= Version)
             {
-                return false;
+                return;
             }
 
+            news.Add(update);
             Version = update.Version;
+            TakeFacts(update);
+            TakeNotes(update, news);
+            if (update.Ending.Length > 0 && update.Ending != Ending)
+            {
+                news.Add(new StoryEnding(update.Ending));
+            }
+
+            Ending = update.Ending;
+        }
+
+        private void TakeFacts(StoryUpdateMessage update)
+        {
             if (update.IsFull)
             {
                 _facts.Clear();
@@ -46,8 +69,32 @@ namespace NpcServer
             {
                 _nodes[change.Track] = change.To;
             }
+        }
 
-            return true;
+        private void TakeNotes(StoryUpdateMessage update, List<object> news)
+        {
+            if (update.IsFull)
+            {
+                Notes = update.Notes ?? new StoryNote[0];
+            }
+            else if (update.Notes != null)
+            {
+                var known = new HashSet<string>();
+                foreach (var note in Notes)
+                {
+                    known.Add(note.Id);
+                }
+
+                foreach (var note in update.Notes)
+                {
+                    if (!known.Contains(note.Id))
+                    {
+                        news.Add(note);
+                    }
+                }
+
+                Notes = update.Notes;
+            }
         }
     }
 }

@@ -150,18 +150,6 @@ namespace NpcServer.Tests
         }
 
         [Test]
-        public void Facts_are_kept_as_the_updates_tell_them_and_old_updates_are_passed_over()
-        {
-            Assert.AreEqual(5L, _server.Client.Story.Facts["gold"]);
-            _server.Say(Messages.Story(4, false, new MessageMap { { "door", "open" } }));
-            _server.Say(Messages.Story(3, false, new MessageMap { { "gold", 0L } }));
-            Assert.AreEqual(5L, _server.Client.Story.Facts["gold"]);
-            Assert.AreEqual("open", _server.Client.Story.Facts["door"]);
-            _server.Say(Messages.Story(9, true, new MessageMap { { "gold", 7L } }));
-            Assert.AreEqual(new[] { "gold" }, _server.Client.Story.Facts.Keys);
-        }
-
-        [Test]
         public void A_voice_shows_which_words_were_heard_and_is_silent_afterwards()
         {
             _server.Say(

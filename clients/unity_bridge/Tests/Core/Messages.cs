@@ -29,6 +29,15 @@ namespace NpcServer.Tests
             { "events", new List<object>() }, { "full", isFull },
         };
 
+        /// <summary>A step that writes the whole notebook anew: each note is named as its text.</summary>
+        public static MessageMap StoryWithNotes(long version, bool isFull, string ending, params string[] notes)
+        {
+            var story = Story(version, isFull, new MessageMap());
+            story.Add("notes", notes.Select(note => (object)new MessageMap { { "note", note }, { "text", note } }).ToList());
+            story.AddIfPresent("ending", ending);
+            return story;
+        }
+
         public static MessageMap Start(string utterance, string character = "mara", string text = "") => new MessageMap
         {
             { "type", "utterance_start" }, { "utterance", utterance }, { "character", character }, { "interruptible", true }, { "text", text },
@@ -62,6 +71,9 @@ namespace NpcServer.Tests
             { "type", "utterance_end" }, { "utterance", utterance }, { "duration_ms", 100L }, { "text", text },
             { "interrupted", isInterrupted }, { "heard_text", heard },
         };
+
+        public static MessageMap Slots(params MessageMap[] slots) =>
+            new MessageMap { { "type", "slots" }, { "slots", slots } };
 
         public static MessageMap Cancel(string utterance) => new MessageMap
         {

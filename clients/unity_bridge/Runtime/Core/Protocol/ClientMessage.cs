@@ -117,6 +117,9 @@ namespace NpcServer
         /// <summary><c>load</c>: go back to a slot.</summary>
         public static ClientMessage Load(string slot) => Make("load", new MessageMap { { "slot", slot } });
 
+        /// <summary><c>list_slots</c>: what is saved; answered by <c>slots</c>.</summary>
+        public static ClientMessage ListSlots() => Make("list_slots", new MessageMap());
+
         /// <summary><c>ping</c>: answered by <c>pong</c>.</summary>
         public static ClientMessage Ping(double timeMs) => Make("ping", new MessageMap { { "t_ms", timeMs } });
 

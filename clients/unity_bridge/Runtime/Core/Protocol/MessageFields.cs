@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace NpcServer
@@ -5,6 +6,9 @@ namespace NpcServer
     /// <summary>Reads the fields of a message by type, and says the path of one that is missing or wrong.</summary>
     internal sealed class MessageFields
     {
+        // To the year 3000.
+        private const double MostSeconds = 32.5e9;
+
         private readonly MessageMap _map;
         private readonly string _place;
 
@@ -45,6 +49,20 @@ namespace NpcServer
         public double? OptionalNumber(string name) => Has(name) ? Number(name) : (double?)null;
 
         public double NumberOr(string name, double fallback) => Has(name) ? Number(name) : fallback;
+
+        /// <summary>Seconds since 1970, as a time in UTC.</summary>
+        public DateTime? OptionalTime(string name)
+        {
+            var seconds = OptionalNumber(name);
+            if (seconds == null)
+            {
+                return null;
+            }
+
+            return Math.Abs(seconds.Value) < MostSeconds
+                ? new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(seconds.Value)
+                : throw Wrong(name, "seconds since 1970");
+        }
 
         public object Optional(string name) => _map.TryGetValue(name, out var value) ? value : null;
 

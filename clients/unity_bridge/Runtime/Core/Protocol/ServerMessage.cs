@@ -48,6 +48,7 @@ namespace NpcServer
                 case "relationship": return new RelationshipMessage(fields);
                 case "saved": return new SavedMessage(fields);
                 case "loaded": return new LoadedMessage(fields);
+                case "slots": return new SlotsMessage(fields);
                 case "latency": return new LatencyMessage(fields);
                 case "pong": return new PongMessage(fields);
                 case "goaway": return new GoAwayMessage(fields);

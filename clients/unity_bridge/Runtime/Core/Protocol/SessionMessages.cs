@@ -11,6 +11,7 @@ namespace NpcServer
             ResumeToken = fields.Text("resume_token");
             IsRecovered = fields.Flag("recovered");
             World = fields.Text("world");
+            Title = fields.TextOr("title", World);
             Characters = ReadCharacters(fields);
             AudioOutRate = (int?)fields.OptionalFields("audio_out")?.Integer("rate");
             AudioInRate = (int)fields.Fields("audio_in").Integer("rate");
@@ -32,8 +33,11 @@ namespace NpcServer
         /// <summary>It is the session from before a loss, and what was missed follows.</summary>
         public bool IsRecovered { get; }
 
-        /// <summary>Name of the world.</summary>
+        /// <summary>The world's id, as <c>hello</c> may name it.</summary>
         public string World { get; }
+
+        /// <summary>The world's name, for the player to read; its id where the server tells none.</summary>
+        public string Title { get; }
 
         /// <summary>Who can be talked to.</summary>
         public IReadOnlyList<CharacterInfo> Characters { get; }
@@ -145,38 +149,6 @@ namespace NpcServer
 
         /// <summary>It is the last message of this connection.</summary>
         public bool IsFatal { get; }
-    }
-
-    /// <summary><c>saved</c>: the slot is on disk.</summary>
-    public sealed class SavedMessage : ServerMessage
-    {
-        internal SavedMessage(MessageFields fields) : base(fields)
-        {
-            Slot = fields.Text("slot");
-            Version = fields.Integer("version");
-        }
-
-        /// <summary>Name of the slot.</summary>
-        public string Slot { get; }
-
-        /// <summary>Of the story that was saved.</summary>
-        public long Version { get; }
-    }
-
-    /// <summary><c>loaded</c>: the slot is the present; a full update of the story comes with it.</summary>
-    public sealed class LoadedMessage : ServerMessage
-    {
-        internal LoadedMessage(MessageFields fields) : base(fields)
-        {
-            Slot = fields.Text("slot");
-            Version = fields.Integer("version");
-        }
-
-        /// <summary>Name of the slot.</summary>
-        public string Slot { get; }
-
-        /// <summary>Of the story that is the present now.</summary>
-        public long Version { get; }
     }
 
     /// <summary><c>pong</c>: the answer to <c>ping</c>.</summary>

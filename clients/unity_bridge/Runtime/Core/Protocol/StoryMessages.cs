@@ -24,6 +24,8 @@ namespace NpcServer
 
             Changes = changes;
             Events = events;
+            Notes = ReadNotes(fields);
+            Ending = fields.TextOr("ending", "");
         }
 
         /// <summary>One more with each committed step.</summary>
@@ -40,6 +42,60 @@ namespace NpcServer
 
         /// <summary>It is the whole state.</summary>
         public bool IsFull { get; }
+
+        /// <summary>
+        /// The player's whole notebook, in the author's order; null: it is as it was, or, of a full update, the world has
+        /// none.
+        /// </summary>
+        public IReadOnlyList<StoryNote> Notes { get; }
+
+        /// <summary>Name of the ending where a track stands; empty: none is reached.</summary>
+        public string Ending { get; }
+
+        private static IReadOnlyList<StoryNote> ReadNotes(MessageFields fields)
+        {
+            if (!fields.Has("notes"))
+            {
+                return null;
+            }
+
+            var notes = new List<StoryNote>();
+            foreach (var each in fields.FieldsList("notes"))
+            {
+                notes.Add(new StoryNote(each.Text("note"), each.Text("text")));
+            }
+
+            return notes;
+        }
+    }
+
+    /// <summary>A line of the player's notebook, written by the story's author.</summary>
+    public sealed class StoryNote
+    {
+        /// <summary>Makes one.</summary>
+        public StoryNote(string id, string text)
+        {
+            Id = id;
+            Text = text;
+        }
+
+        /// <summary>As the world's file names it.</summary>
+        public string Id { get; }
+
+        /// <summary>For the player to read.</summary>
+        public string Text { get; }
+    }
+
+    /// <summary>The story has come to an ending.</summary>
+    public sealed class StoryEnding
+    {
+        internal StoryEnding(string name)
+        {
+            Name = name;
+        }
+
+        /// <summary>As the story's author named it.</summary>
+        public string Name { get; }
     }
 
     /// <summary>One track of the story moved.</summary>

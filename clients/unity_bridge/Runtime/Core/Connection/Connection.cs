@@ -7,11 +7,11 @@ namespace NpcServer
     /// </summary>
     /// <remarks>
     /// <code>
-    ///            time for a try          socket is open            welcome
-    ///  Waiting ─────────────────▶ Opening ─────────────▶ Greeting ─────────▶ Up
-    ///     ▲                          │                      │  │              │
-    ///     └──── a pause, ever longer ┴──── no answer, closed ┘  │   broken ────┘
-    ///                                                          └─ refused ─▶ Refused
+    ///            time for a try             welcome
+    ///  Waiting ─────────────────▶ Greeting ─────────▶ Up
+    ///     ▲                          │  │              │
+    ///     └──── a pause, ever longer ┴──│── broken ────┘
+    ///                                   └─ refused ─▶ Refused
     /// </code>
     /// It keeps the number of the last message it took; after a loss it says hello again with it, and the server sends
     /// what was missed. A message that is malformed, or whose number leaves a gap, breaks the connection in the same way.
@@ -19,10 +19,9 @@ namespace NpcServer
     internal sealed class Connection
     {
         private const string Subprotocol = "npc.v1";
-        private const double AnswerWithinSeconds = 10.0;
-        private const double PingEverySeconds = 5.0;
-        private const double SilentForSeconds = 15.0;
-        private const double SteadyAfterSeconds = 5.0;
+
+        // In which the answers that were under way at a loss have come again.
+        private const double AnsweredAgainSeconds = 1.0;
         private const int MaxFramesAtOnce = 64;
 
         private readonly Uri _url;
@@ -34,15 +33,15 @@ namespace NpcServer
         private readonly ReconnectPauses _pauses;
         private readonly Outbox _outbox = new Outbox();
         private readonly MessageOrder _order = new MessageOrder();
+        private readonly LifeSigns _lifeSigns = new LifeSigns();
 
         private Phase _phase = Phase.Waiting;
         private ITransport _transport;
+        private Handshake _handshake;
         private WelcomeMessage _welcome;
         private double _tryAt = double.NegativeInfinity;
-        private double _since;
-        private double _heardAt;
-        private double _pingedAt;
         private double _lostAt;
+        private double _repeatAt = double.PositiveInfinity;
         private double _comeBackAfter;
 
         public Connection(
@@ -66,7 +65,6 @@ namespace NpcServer
         private enum Phase
         {
             Waiting,
-            Opening,
             Greeting,
             Up,
             Refused,
@@ -99,11 +97,8 @@ namespace NpcServer
                     }
 
                     break;
-                case Phase.Opening:
-                    AwaitSocket(now);
-                    break;
                 case Phase.Greeting:
-                    AwaitWelcome(now);
+                    Greet(now);
                     break;
                 case Phase.Up:
                     Converse(now, canTake);
@@ -150,40 +145,18 @@ namespace NpcServer
         private void Open(double now)
         {
             _tell(new ConnectionChanged(ConnectionState.Connecting, $"connecting to {_url}", null));
-            _since = now;
-            _phase = Phase.Opening;
+            _phase = Phase.Greeting;
             try
             {
                 _transport = _makeTransport();
                 _transport.Changed += _wake;
                 _transport.Connect(_url, Subprotocol);
+                _handshake = new Handshake(_url, _transport, Hello(), now);
             }
             catch (Exception error)
             {
                 // A transport of the game's own, or a platform without sockets: nothing gets better by trying again.
                 Refuse($"{_url} can't be reached from here: {error.Message} Use another transport on this platform");
-            }
-        }
-
-        private void AwaitSocket(double now)
-        {
-            var state = _transport.State;
-            if (state == TransportState.Open && _transport.TrySend(ClientMessage.Hello(Hello()).Frame))
-            {
-                _phase = Phase.Greeting;
-            }
-            else if (state == TransportState.Closed && _transport.TryReceive(out var refusal))
-            {
-                Answered(now, refusal);
-            }
-            else if (state == TransportState.Closed)
-            {
-                Lose(now, $"no server at {_url}: {_transport.CloseReason}. Is `npc-server serve` running there, and is "
-                    + "the address right? It looks like ws://127.0.0.1:8765/v1");
-            }
-            else if (now - _since > AnswerWithinSeconds)
-            {
-                Lose(now, $"{_url} does not answer; is the address right, and does a firewall let it through?");
             }
         }
 
@@ -201,49 +174,25 @@ namespace NpcServer
             return hello;
         }
 
-        private void AwaitWelcome(double now)
+        private void Greet(double now)
         {
-            var state = _transport.State;
-            if (_transport.TryReceive(out var frame))
-            {
-                Answered(now, frame);
-            }
-            else if (state == TransportState.Closed)
-            {
-                Lose(now, $"{_url} closed the connection without an answer: {_transport.CloseReason}; is it an npc-server?");
-            }
-            else if (now - _since > AnswerWithinSeconds)
-            {
-                Lose(now, $"{_url} takes connections and does not answer; is it an npc-server?");
-            }
-        }
-
-        private void Answered(double now, byte[] frame)
-        {
-            if (!TryRead(now, frame, out var answer))
-            {
-                return;
-            }
-
-            if (answer is ErrorMessage error)
+            _handshake.Pump(now);
+            if (_handshake.Answer is ErrorMessage error)
             {
                 _take(error);
-                if (Refusals.IsPassing(error.Code))
-                {
-                    Lose(now, Refusals.Describe($"{_url} can't take this player now", error));
-                }
-                else
-                {
-                    Refuse(Refusals.Describe($"{_url} refused this player", error));
-                }
             }
-            else if (answer is WelcomeMessage welcome)
+
+            switch (_handshake.At)
             {
-                Welcomed(now, welcome);
-            }
-            else
-            {
-                Refuse($"{_url} answered `{answer.Type}` where a welcome was expected; is it an npc-server?");
+                case Handshake.Stage.Welcomed:
+                    Welcomed(now, (WelcomeMessage)_handshake.Answer);
+                    break;
+                case Handshake.Stage.Lost:
+                    Lose(now, _handshake.Why);
+                    break;
+                case Handshake.Stage.Refused:
+                    Refuse(_handshake.Why);
+                    break;
             }
         }
 
@@ -252,11 +201,12 @@ namespace NpcServer
             if (_welcome != null)
             {
                 _outbox.SayAgain(_lostAt, !welcome.IsRecovered);
+                _repeatAt = now + AnsweredAgainSeconds;
             }
 
             _welcome = welcome;
             _order.Begin(welcome.Sequence ?? 0);
-            _since = _heardAt = _pingedAt = now;
+            _lifeSigns.Begin(now);
             _phase = Phase.Up;
             _tell(new ConnectionChanged(ConnectionState.Connected, $"connected to {_url}", null));
             _take(welcome);
@@ -268,8 +218,14 @@ namespace NpcServer
             var state = _transport.State;
             for (var i = 0; canTake && i < MaxFramesAtOnce && _transport.TryReceive(out var frame); i++)
             {
-                _heardAt = now;
-                if (!TryRead(now, frame, out var message) || !TakeInOrder(now, message))
+                _lifeSigns.Hear(now);
+                if (!FrameReader.TryRead(_url, frame, out var message, out var trouble))
+                {
+                    Lose(now, trouble);
+                    return;
+                }
+
+                if (!TakeInOrder(now, message))
                 {
                     return;
                 }
@@ -287,31 +243,12 @@ namespace NpcServer
                 return;
             }
 
+            RepeatUnanswered(now);
             KeepAlive(now, canTake);
             if (IsUp)
             {
                 SendWaiting(now);
             }
-        }
-
-        private bool TryRead(double now, byte[] frame, out ServerMessage message)
-        {
-            message = null;
-            try
-            {
-                message = ServerMessage.Read(frame);
-                return true;
-            }
-            catch (MessagePackException error)
-            {
-                Lose(now, $"{_url} sent {frame.Length} bytes that are no message: {error.Message}");
-            }
-            catch (ProtocolException error)
-            {
-                Lose(now, $"{_url} sent a message that is not as the contract says: {error.Message}");
-            }
-
-            return false;
         }
 
         private bool TakeInOrder(double now, ServerMessage message)
@@ -330,6 +267,7 @@ namespace NpcServer
                 _comeBackAfter = goAway.ReconnectAfterMs / 1000.0;
             }
 
+            _outbox.Take(message);
             _take(message);
             if (message is ErrorMessage error && error.IsFatal && !Refusals.IsPassing(error.Code))
             {
@@ -340,22 +278,30 @@ namespace NpcServer
             return true;
         }
 
+        private void RepeatUnanswered(double now)
+        {
+            if (now >= _repeatAt)
+            {
+                _repeatAt = double.PositiveInfinity;
+                _outbox.RepeatUnanswered(_lostAt);
+            }
+        }
+
         private void KeepAlive(double now, bool canTake)
         {
-            if (now - _since > SteadyAfterSeconds)
+            if (_lifeSigns.IsSteady(now))
             {
                 _pauses.Reset();
             }
 
-            if (now - _pingedAt >= PingEverySeconds)
+            if (_lifeSigns.MustAsk(now))
             {
-                _pingedAt = now;
                 _outbox.Add(ClientMessage.Ping(Math.Round(now * 1000.0, 1)));
             }
 
-            if (canTake && now - _heardAt > SilentForSeconds)
+            if (canTake && _lifeSigns.IsSilent(now))
             {
-                Lose(now, $"nothing was heard of {_url} for {SilentForSeconds:0} s; is the network down?");
+                Lose(now, $"nothing was heard of {_url} for {LifeSigns.SilentForSeconds:0} s; is the network down?");
             }
         }
 

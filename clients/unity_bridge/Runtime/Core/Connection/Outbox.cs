@@ -4,7 +4,8 @@ namespace NpcServer
 {
     /// <summary>
     /// What waits to be sent, and what has to be said again after a loss: messages with an id that may not have
-    /// arrived, and, to a server that forgot the session, those that hold until the next of their type.
+    /// arrived; to a server that forgot the session, those that hold until the next of their type; and, a little later,
+    /// commands without an id to which no answer came.
     /// </summary>
     internal sealed class Outbox
     {
@@ -17,6 +18,7 @@ namespace NpcServer
         private readonly Queue<KeyValuePair<double, ClientMessage>> _unsure =
             new Queue<KeyValuePair<double, ClientMessage>>();
 
+        private readonly Unanswered _unanswered = new Unanswered();
         private readonly Dictionary<string, ClientMessage> _standing = new Dictionary<string, ClientMessage>();
 
         /// <summary>The next to be sent; null: nothing waits.</summary>
@@ -39,6 +41,7 @@ namespace NpcServer
         {
             var message = _waiting.First.Value;
             _waiting.RemoveFirst();
+            _unanswered.Sent(now, message);
             if (message.HasId)
             {
                 _unsure.Enqueue(new KeyValuePair<double, ClientMessage>(now, message));
@@ -84,6 +87,18 @@ namespace NpcServer
             for (var i = again.Count - 1; i >= 0; i--)
             {
                 _waiting.AddFirst(again[i]);
+            }
+        }
+
+        /// <summary>The server said this: perhaps the answer to what was sent.</summary>
+        public void Take(ServerMessage message) => _unanswered.Take(message);
+
+        /// <summary>What came again after a loss is here: puts behind the others what it holds no answer to.</summary>
+        public void RepeatUnanswered(double lostAt)
+        {
+            foreach (var message in _unanswered.SentBetween(lostAt - UnsureSeconds, lostAt))
+            {
+                Add(message);
             }
         }
 

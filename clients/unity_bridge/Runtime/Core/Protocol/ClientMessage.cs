@@ -5,10 +5,11 @@ namespace NpcServer
     /// <summary>A message to the server, packed: see docs/protocol.md.</summary>
     public sealed class ClientMessage
     {
-        private ClientMessage(string type, MessageMap fields, bool hasId)
+        private ClientMessage(string type, MessageMap fields, bool hasId, string subject = "")
         {
             Type = type;
             HasId = hasId;
+            Subject = subject;
             var map = new MessageMap { { "type", type } };
             foreach (var field in fields)
             {
@@ -26,6 +27,12 @@ namespace NpcServer
 
         /// <summary>It carries an id of its own, so that it may be sent again and is done once.</summary>
         public bool HasId { get; }
+
+        /// <summary>The addressee or the slot, which the answer names; empty: there is none.</summary>
+        internal string Subject { get; }
+
+        /// <summary>It has no id and an answer: see <see cref="Unanswered"/>.</summary>
+        internal bool IsAnswered => Type == "talk" || Type == "save" || Type == "load";
 
         /// <summary>It is worth nothing later on: it is dropped while there is no connection.</summary>
         internal bool IsFleeting => Type == "audio" || Type == "playback" || Type == "ping";
@@ -47,8 +54,8 @@ namespace NpcServer
         }
 
         /// <summary><c>talk</c>: whom the player faces, the addressee first.</summary>
-        public static ClientMessage Talk(IEnumerable<string> characters) =>
-            Make("talk", new MessageMap { { "characters", characters } });
+        public static ClientMessage Talk(IReadOnlyList<string> characters) => new ClientMessage(
+            "talk", new MessageMap { { "characters", characters } }, false, characters.Count > 0 ? characters[0] : "");
 
         /// <summary><c>mic</c>: <c>open</c>, <c>push</c>, <c>commit</c>, <c>cancel</c> or <c>closed</c>.</summary>
         public static ClientMessage Mic(string state) => Make("mic", new MessageMap { { "state", state } });
@@ -112,10 +119,12 @@ namespace NpcServer
         }
 
         /// <summary><c>save</c>: put this playthrough into a slot.</summary>
-        public static ClientMessage Save(string slot) => Make("save", new MessageMap { { "slot", slot } });
+        public static ClientMessage Save(string slot) =>
+            new ClientMessage("save", new MessageMap { { "slot", slot } }, false, slot);
 
         /// <summary><c>load</c>: go back to a slot.</summary>
-        public static ClientMessage Load(string slot) => Make("load", new MessageMap { { "slot", slot } });
+        public static ClientMessage Load(string slot) =>
+            new ClientMessage("load", new MessageMap { { "slot", slot } }, false, slot);
 
         /// <summary><c>list_slots</c>: what is saved; answered by <c>slots</c>.</summary>
         public static ClientMessage ListSlots() => Make("list_slots", new MessageMap());

@@ -15,6 +15,16 @@ from tests.unity.unity_game import UnityGame, playing
 WORLD = Path(__file__).parent / "world"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A package that nobody has compiled should not look like one that passed."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = [report for report in skipped if report.nodeid.startswith("tests/unity/")]
+    if left_out and MISSING:
+        terminalreporter.section("the Unity package was not compiled", red=True, bold=True)
+        terminalreporter.write_line(f"{len(left_out)} tests were left out, as Mono is missing here. What helps:")
+        terminalreporter.write_line(f"    sudo apt install {MISSING}")
+
+
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> MonoBuild:
     """The package, compiled."""

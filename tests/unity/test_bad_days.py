@@ -39,7 +39,7 @@ def test_another_device_at_another_rate_goes_on_with_the_line(
     assert not game.expect("UtteranceFinished")["IsInterrupted"]
     assert game.ask("underruns") == 0
     heard = np.frombuffer(game.sound(tmp_path / "heard"), "<i2")
-    assert np.count_nonzero(heard) > 0.7 * RATE_HZ * 0.8
+    assert np.count_nonzero(heard) > 0.9 * 44_100 * 0.8, "at either rate, nearly all of the 0.8 s"
     assert game.quit() == []
 
 

@@ -46,13 +46,13 @@ public sealed class Mixer
     private void Run()
     {
         var watch = Stopwatch.StartNew();
-        var frames = 0L;
+        var mixedTo = 0.0; // seconds: the rate changes with the device
         while (!_isEnding)
         {
-            while (frames < watch.Elapsed.TotalSeconds * AudioSettings.outputSampleRate)
+            while (mixedTo < watch.Elapsed.TotalSeconds)
             {
+                mixedTo += (double)BlockFrames / AudioSettings.outputSampleRate;
                 Keep(Engine.Mix(BlockFrames, 2));
-                frames += BlockFrames;
             }
 
             Thread.Sleep(2);

@@ -85,7 +85,7 @@ namespace NpcServer.Tests
 
         private static byte[] Frame(int number) => new[] { (byte)number, (byte)0 };
 
-        private static List<string> Read(List<ClientMessage> messages) => messages
+        private static List<string> Read(IEnumerable<ClientMessage> messages) => messages
             .Select(message => MessagePackReader.ReadMap(message.Frame))
             .Select(map => map["type"] + " " + (map.ContainsKey("state") ? map["state"] : ((byte[])map["pcm"])[0]))
             .ToList();

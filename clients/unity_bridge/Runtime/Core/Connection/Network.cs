@@ -34,6 +34,7 @@ namespace NpcServer
         private readonly SilentClock _silentClock;
         private readonly PlaybackReports _reports;
         private readonly Connection _connection;
+        private readonly Action<ClientMessage> _send;
         private Thread _thread;
         private volatile bool _isClosing;
         private volatile bool _isSendingSound;
@@ -52,6 +53,7 @@ namespace NpcServer
             _reports = new PlaybackReports(playout);
             _connection = new Connection(
                 url, settings.ToHello, settings.MakeTransport, new Random(), Wake, Take, inbox.Enqueue);
+            _send = _connection.Send;
         }
 
         /// <summary>The server hears the microphone.</summary>
@@ -74,14 +76,14 @@ namespace NpcServer
         {
             _orders.Enqueue(now =>
             {
-                _reports.SendAll(now, _connection.Send);
+                _reports.SendAll(now, _send);
                 _connection.Send(message);
             });
             Wake();
         }
 
         /// <summary>Does something with the talk button.</summary>
-        public void Gate(Func<TalkGate, double, List<ClientMessage>> act)
+        public void Gate(Func<TalkGate, double, IReadOnlyList<ClientMessage>> act)
         {
             _orders.Enqueue(now => SendAll(act(_gate, now)));
             Wake();
@@ -98,7 +100,7 @@ namespace NpcServer
             _connection.Pump(now, _inbox.Count < InboxLimit);
             _silentClock.Advance(now);
             SendAll(_gate.TimePasses(now));
-            _reports.SendDue(now, _connection.Send);
+            _reports.SendDue(now, _send);
             _isSendingSound = _gate.IsSending;
         }
 
@@ -157,11 +159,12 @@ namespace NpcServer
             }
         }
 
-        private void SendAll(List<ClientMessage> messages)
+        // Called a hundred times a second: without an enumerator, which would be garbage.
+        private void SendAll(IReadOnlyList<ClientMessage> messages)
         {
-            foreach (var message in messages)
+            for (var i = 0; i < messages.Count; i++)
             {
-                _connection.Send(message);
+                _connection.Send(messages[i]);
             }
         }
 

@@ -26,6 +26,8 @@ namespace NpcServer
         // A microphone that gives nothing for so long after the release was lost; the turn ends all the same.
         private const double NoSoundSeconds = 0.4;
 
+        private static readonly ClientMessage[] Nothing = new ClientMessage[0];
+
         private readonly Queue<byte[]> _before = new Queue<byte[]>();
         private Phase _phase = Phase.Shut;
         private bool _isHandsFree;
@@ -45,7 +47,7 @@ namespace NpcServer
         public bool IsSending => _phase != Phase.Shut;
 
         /// <summary>The button went down.</summary>
-        public List<ClientMessage> Press()
+        public IReadOnlyList<ClientMessage> Press()
         {
             var messages = new List<ClientMessage>();
             if (_phase == Phase.Shut || _phase == Phase.Open)
@@ -64,7 +66,7 @@ namespace NpcServer
         }
 
         /// <summary>The button came up.</summary>
-        public List<ClientMessage> Release(double now)
+        public IReadOnlyList<ClientMessage> Release(double now)
         {
             if (_phase == Phase.Held)
             {
@@ -73,21 +75,20 @@ namespace NpcServer
                 _releasedAt = now;
             }
 
-            return new List<ClientMessage>();
+            return Nothing;
         }
 
         /// <summary>Sends everything (or nothing any more) while no button is held.</summary>
-        public List<ClientMessage> HandsFree(bool isOn)
+        public IReadOnlyList<ClientMessage> HandsFree(bool isOn)
         {
             _isHandsFree = isOn;
             var isHeld = _phase == Phase.Held || _phase == Phase.Tail;
-            return isHeld || isOn == (_phase == Phase.Open) ? new List<ClientMessage>() : Rest();
+            return isHeld || isOn == (_phase == Phase.Open) ? Nothing : Rest();
         }
 
         /// <summary>A frame of 20 ms came from the microphone, after some that did not.</summary>
-        public List<ClientMessage> Frame(byte[] pcm, int lostFrames)
+        public IReadOnlyList<ClientMessage> Frame(byte[] pcm, int lostFrames)
         {
-            var messages = new List<ClientMessage>();
             _sequence += lostFrames;
             if (_phase == Phase.Shut)
             {
@@ -97,10 +98,10 @@ namespace NpcServer
                     _before.Dequeue();
                 }
 
-                return messages;
+                return Nothing;
             }
 
-            messages.Add(NextAudio(pcm));
+            var messages = new List<ClientMessage> { NextAudio(pcm) };
             if (_phase == Phase.Tail && --_tailFrames <= 0)
             {
                 messages.AddRange(Commit());
@@ -110,11 +111,11 @@ namespace NpcServer
         }
 
         /// <summary>Ends a turn whose microphone fell silent.</summary>
-        public List<ClientMessage> TimePasses(double now) =>
-            _phase == Phase.Tail && now - _releasedAt > NoSoundSeconds ? Commit() : new List<ClientMessage>();
+        public IReadOnlyList<ClientMessage> TimePasses(double now) =>
+            _phase == Phase.Tail && now - _releasedAt > NoSoundSeconds ? Commit() : Nothing;
 
         /// <summary>What a server that forgot the session has to know.</summary>
-        public List<ClientMessage> Restate()
+        public IReadOnlyList<ClientMessage> Restate()
         {
             var messages = new List<ClientMessage>();
             if (_phase != Phase.Shut)
@@ -125,7 +126,7 @@ namespace NpcServer
             return messages;
         }
 
-        private List<ClientMessage> Commit()
+        private IReadOnlyList<ClientMessage> Commit()
         {
             var messages = new List<ClientMessage> { ClientMessage.Mic("commit") };
             if (_isHandsFree)
@@ -140,7 +141,7 @@ namespace NpcServer
             return messages;
         }
 
-        private List<ClientMessage> Rest()
+        private IReadOnlyList<ClientMessage> Rest()
         {
             if (_isHandsFree)
             {

@@ -6,6 +6,9 @@ namespace NpcServer
     /// <summary>A line that a character is saying: what belongs to which place in it.</summary>
     internal sealed class Line
     {
+        private string _wordsSoFar = "";
+        private int _wordsInText;
+
         public Line(UtteranceStartMessage start)
         {
             Start = start;
@@ -33,15 +36,22 @@ namespace NpcServer
 
         public string Text => Start.Text.Length > 0 ? Start.Text : WordsSoFar();
 
+        // Asked for in each frame, and new only with a new word.
         private string WordsSoFar()
         {
+            if (_wordsInText == Words.Count)
+            {
+                return _wordsSoFar;
+            }
+
+            _wordsInText = Words.Count;
             var text = new StringBuilder();
             foreach (var word in Words)
             {
                 text.Append(text.Length > 0 ? " " : "").Append(word.Text);
             }
 
-            return text.ToString();
+            return _wordsSoFar = text.ToString();
         }
     }
 }

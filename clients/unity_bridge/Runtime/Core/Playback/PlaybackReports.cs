@@ -27,12 +27,12 @@ namespace NpcServer
 
         /// <summary>Hands over each report that is to be sent now.</summary>
         public void SendDue(double now, Action<ClientMessage> send) =>
-            Send(now, line => now - line.At >= EverySeconds || _playout.IsAllHeard(line.Utterance, now), send);
+            Send(now, false, send);
 
         /// <summary>Hands over a report of each line of which more was heard than was told.</summary>
-        public void SendAll(double now, Action<ClientMessage> send) => Send(now, _ => true, send);
+        public void SendAll(double now, Action<ClientMessage> send) => Send(now, true, send);
 
-        private void Send(double now, Func<Told, bool> isDue, Action<ClientMessage> send)
+        private void Send(double now, bool isDue, Action<ClientMessage> send)
         {
             for (var i = 0; i < _lines.Count;)
             {
@@ -44,11 +44,14 @@ namespace NpcServer
                 }
                 else
                 {
-                    Report(line, now, isDue(line), send);
+                    Report(line, now, isDue || IsDue(line, now), send);
                     i++;
                 }
             }
         }
+
+        private bool IsDue(Told line, double now) =>
+            now - line.At >= EverySeconds || _playout.IsAllHeard(line.Utterance, now);
 
         private void Report(Told line, double now, bool isDue, Action<ClientMessage> send)
         {

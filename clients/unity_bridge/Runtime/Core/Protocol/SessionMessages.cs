@@ -40,7 +40,7 @@ namespace NpcServer
         public string Title { get; }
 
         /// <summary>Who can be talked to.</summary>
-        public IReadOnlyList<CharacterInfo> Characters { get; }
+        public IReadOnlyList<CharacterDetails> Characters { get; }
 
         /// <summary>Samples a second of the microphone's sound.</summary>
         public int AudioInRate { get; }
@@ -63,12 +63,12 @@ namespace NpcServer
         /// <summary>The server's version.</summary>
         public string ServerVersion { get; }
 
-        private static IReadOnlyList<CharacterInfo> ReadCharacters(MessageFields fields)
+        private static IReadOnlyList<CharacterDetails> ReadCharacters(MessageFields fields)
         {
-            var characters = new List<CharacterInfo>();
+            var characters = new List<CharacterDetails>();
             foreach (var each in fields.FieldsList("characters"))
             {
-                characters.Add(new CharacterInfo(each));
+                characters.Add(new CharacterDetails(each));
             }
 
             return characters;
@@ -76,9 +76,9 @@ namespace NpcServer
     }
 
     /// <summary>Somebody who can be talked to.</summary>
-    public sealed class CharacterInfo
+    public sealed class CharacterDetails
     {
-        internal CharacterInfo(MessageFields fields)
+        internal CharacterDetails(MessageFields fields)
         {
             Id = fields.Text("id");
             Name = fields.Text("name");

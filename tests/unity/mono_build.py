@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MISSING", "PACKAGE", "ROOT", "MonoBuild", "compile_all", "compile_library"]
+__all__ = ["MISSING", "PACKAGE", "ROOT", "MonoBuild", "compile_all", "compile_for", "compile_library"]
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "clients" / "unity_bridge"
@@ -98,6 +98,13 @@ def compile_all(folder: Path) -> MonoBuild:
     with ThreadPoolExecutor() as pool:
         for stage in STAGES:
             list(pool.map(lambda assembly: _compile(folder, assembly), stage))
+    return MonoBuild(folder)
+
+
+def compile_for(build: MonoBuild, platform: str, folder: Path) -> MonoBuild:
+    """The same, with the components compiled for a platform, such as `UNITY_ANDROID`."""
+    shutil.copytree(build.folder, folder, ignore=shutil.ignore_patterns("*.xml"), dirs_exist_ok=True)
+    _compile(folder, Assembly(_UNITY, (PACKAGE / "Runtime" / "Components",), (_CORE, _ENGINE), defines=(platform,)))
     return MonoBuild(folder)
 
 

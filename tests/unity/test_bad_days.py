@@ -183,6 +183,42 @@ def test_a_paused_game_is_silent_and_goes_on_where_it_was(
     assert np.array_equal(heard[heard != 0], sent[sent != 0])
 
 
+def test_a_phone_that_is_put_away_goes_on_with_the_line_where_it_was(
+    game: UnityGame, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    _meet(game, scripted)
+    sent = _noise(900, seed=12)
+    scripted.say(_start(), *_pieces(sent), _end())
+    game.expect("WordHeard")
+    game.do("suspend 1200")
+    game.expect("UtteranceFinished")
+    [resumed_ms], [finished_ms] = game.times_of("resumed"), game.times_of("UtteranceFinished")
+    assert finished_ms - resumed_ms > 300, "what it had not said was not said meanwhile"
+    heard = np.frombuffer(game.sound(tmp_path / "heard"), "<i2")
+    assert np.array_equal(heard[heard != 0], sent[sent != 0])
+
+
+@pytest.mark.parametrize("away", ["focus 0", "pause 1"])
+def test_a_talk_button_is_not_held_by_a_player_who_has_gone_elsewhere(
+    away: str, game: UnityGame, scripted: ScriptedServer
+) -> None:
+    _meet(game, scripted, more="microphone=1")
+    game.do("press")
+    scripted.expect("audio", 3)
+    game.do(away)
+    scripted.expect("mic", 2)
+    assert [mic["state"] for mic in scripted.of("mic")] == ["push", "commit"]
+    assert not game.ask("microphone")["IsSending"]
+
+
+def test_components_without_a_connection_say_what_is_missing(game: UnityGame) -> None:
+    game.do("lonely")
+    log = game.ask("log")
+    for component in ("NpcCharacter", "NpcMicrophone", "NpcSubtitles", "NpcChoices"):
+        assert any(f"{component} on `alone`" in line and "add one (Add Component" in line for line in log), component
+    assert len(log) == 4
+
+
 def test_a_game_that_stands_still_for_a_second_does_not_stutter(
     game: UnityGame, scripted: ScriptedServer, tmp_path: Path
 ) -> None:
@@ -234,6 +270,8 @@ def test_a_microphone_that_is_unplugged_is_looked_for(game: UnityGame, scripted:
     count = len(scripted.of("audio"))
     scripted.expect("audio", count + 5)
     assert game.ask("microphone")["IsOpen"]
+    game.do("unplug")
+    assert "unplugged" in game.expect("trouble"), "it is said each time"
 
 
 def test_an_action_is_answered(game: UnityGame, scripted: ScriptedServer) -> None:

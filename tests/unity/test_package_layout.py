@@ -71,6 +71,16 @@ def test_scripts_are_named_as_the_components_in_them() -> None:
             assert path.stem == name, "Unity finds a component by the name of its file"
 
 
+def test_each_setting_in_the_inspector_is_explained() -> None:
+    field = re.compile(r"^((?: +\[.*\]\n)*) +\[SerializeField\] private \S+ (\w+)", re.MULTILINE)
+    seen = 0
+    for path in (PACKAGE / "Runtime").rglob("*.cs"):
+        for attributes, name in field.findall(path.read_text(encoding="utf-8")):
+            assert "[Tooltip(" in attributes, f"{path.name}: {name}"
+            seen += 1
+    assert seen > 30
+
+
 def test_the_changelog_tells_of_this_version() -> None:
     assert f"## [{_manifest()['version']}]" in (PACKAGE / "CHANGELOG.md").read_text(encoding="utf-8")
 

@@ -1,12 +1,47 @@
-"""What only the compiler can say here: that the components also compile for platforms that Mono is not."""
+"""Other platforms and projects than the one that the tests run on: here mostly the compiler has a say."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from tests.unity.mono_build import PACKAGE, MonoBuild, compile_library
+from tests.unity.mono_build import PACKAGE, MonoBuild, compile_for, compile_library
+from tests.unity.scripted_server import ScriptedServer
+from tests.unity.unity_game import playing
 
 
 @pytest.mark.parametrize("platform", ["UNITY_WEBGL", "UNITY_ANDROID", "UNITY_IOS", "ENABLE_LEGACY_INPUT_MANAGER"])
 def test_the_components_compile_for(platform: str, build: MonoBuild) -> None:
     compile_library(build, PACKAGE / "Runtime" / "Components", (platform,))
+
+
+def test_on_a_phone_the_microphone_waits_for_the_players_permission(
+    build: MonoBuild, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    with playing(compile_for(build, "UNITY_ANDROID", tmp_path)) as game:
+        game.do(f"scene url={scripted.url} player=robin characters=mara microphone=1")
+        assert "allow it when the system asks" in game.expect("trouble")
+        assert game.ask("permissions asked") == 1
+        game.do("handsfree 1")
+        assert scripted.expect("mic")["state"] == "open"
+        assert not game.ask("microphone")["IsOpen"]
+        game.do("allow")
+        scripted.expect("audio", 5)
+        assert game.ask("microphone")["IsOpen"]
+
+
+def test_no_type_of_the_package_is_called_as_one_of_the_engine(build: MonoBuild, tmp_path: Path) -> None:
+    declared = re.compile(
+        r"^    public (?:static |sealed |abstract )*(?:class|struct|enum|interface) (\w+)", re.MULTILINE
+    )
+    sources = (PACKAGE / "Runtime").rglob("*.cs")
+    names = sorted({name for source in sources for name in declared.findall(source.read_text(encoding="utf-8"))})
+    assert {"NpcClient", "NpcConnection", "Choice", "Viseme"} <= set(names)
+    uses = "\n".join(f"    public static string Of{name} = typeof({name}).Name;" for name in names)
+    (tmp_path / "Game.cs").write_text(
+        f"using NpcServer;\nusing NpcServer.Unity;\nusing UnityEngine;\n\npublic static class Game\n{{\n{uses}\n}}\n",
+        encoding="utf-8",
+    )
+    compile_library(build, tmp_path)

@@ -36,17 +36,19 @@ namespace NpcServer.Unity.Editor
                 Undo.RecordObject(map, $"Use {label}");
                 map.Use(preset);
                 EditorUtility.SetDirty(map);
+                GUIUtility.ExitGUI(); // the rest would draw other fields than were laid out
             }
         }
 
         private static void DrawComparison(NpcBlendShapeMap map, Mesh mesh)
         {
             var missing = new List<string>();
+            var names = new BlendShapeNames(mesh);
             foreach (var pose in map.Poses)
             {
                 foreach (var part in pose.BlendShapes)
                 {
-                    if (BlendShapeNames.Find(mesh, part.Name) < 0 && !missing.Contains(part.Name))
+                    if (names.Find(part.Name) < 0 && !missing.Contains(part.Name))
                     {
                         missing.Add(part.Name);
                     }

@@ -27,11 +27,13 @@ namespace NpcServer.Unity.Editor
             if (GUILayout.Button(connection.Client == null ? "Connect" : "Connect again"))
             {
                 connection.Connect();
+                GUIUtility.ExitGUI(); // the rest would draw other buttons than were laid out
             }
 
             if (connection.Client != null && GUILayout.Button("Disconnect"))
             {
                 connection.Disconnect();
+                GUIUtility.ExitGUI();
             }
         }
     }

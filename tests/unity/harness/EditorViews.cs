@@ -23,13 +23,14 @@ public static class EditorViews
 
     public static List<string> ConnectionInspector(NpcConnection connection) => Inspect("NpcConnectionEditor", connection);
 
-    /// <summary>The inspector of a map whose button is pressed: how many poses the map has then, and what was drawn.</summary>
+    /// <summary>The inspector of a map whose button was pressed: what was drawn, and the map's first blend shape.</summary>
     public static List<string> MapInspector(string pressed)
     {
         var map = NpcBlendShapeMap.Of(BlendShapePreset.Oculus15);
         GUILayout.Pressed = pressed;
-        var drawn = Inspect("NpcBlendShapeMapEditor", map);
+        Inspect("NpcBlendShapeMapEditor", map);
         GUILayout.Pressed = "";
+        var drawn = Inspect("NpcBlendShapeMapEditor", map);
         drawn.Add(map.Poses[0].BlendShapes[0].Name);
         return drawn;
     }
@@ -50,5 +51,15 @@ public static class EditorViews
         return new List<string>(GUILayout.Drawn);
     }
 
-    private static void Call(object view, string method) => view.GetType().GetMethod(method, Any).Invoke(view, null);
+    private static void Call(object view, string method)
+    {
+        try
+        {
+            view.GetType().GetMethod(method, Any).Invoke(view, null);
+        }
+        catch (TargetInvocationException error) when (error.InnerException is ExitGUIException)
+        {
+            // As Unity does: it draws anew.
+        }
+    }
 }

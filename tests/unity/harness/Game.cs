@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 using NpcServer;
 using NpcServer.Samples;
+using NpcServer.Unity;
 using UnityEngine;
 
 /// <summary>
@@ -52,6 +53,10 @@ public sealed class Game
             { "plug", _ => UnityEngine.Microphone.IsDead = false },
             { "device", rate => AudioSettings.Change(int.Parse(rate)) },
             { "pause", isPaused => Engine.SendAll("OnApplicationPause", isPaused == "1") },
+            { "focus", hasFocus => Engine.SendAll("OnApplicationFocus", hasFocus == "1") },
+            { "suspend", Suspend },
+            { "allow", _ => UnityEngine.Android.Permission.IsGranted = true },
+            { "lonely", _ => BeLonely() },
             { "reconnect", url => Reconnect(url) },
             { "throw", _ => _scene.Connection.Events.WordHeard += word => throw new InvalidOperationException("a handler broke") },
             { "disable", _ => _scene.Connection.enabled = false },
@@ -132,6 +137,24 @@ public sealed class Game
         head.CharacterId = read["character"];
     }
 
+    // A phone: between the pause and its end there is no frame.
+    private void Suspend(string milliseconds)
+    {
+        Engine.SendAll("OnApplicationPause", true);
+        Thread.Sleep(int.Parse(milliseconds));
+        Engine.SendAll("OnApplicationPause", false);
+        Tell("resumed", "");
+    }
+
+    private void BeLonely()
+    {
+        var alone = new GameObject("alone");
+        alone.AddComponent<NpcCharacter>().CharacterId = "mara";
+        alone.AddComponent<NpcMicrophone>();
+        alone.AddComponent<NpcSubtitles>();
+        alone.AddComponent<NpcChoices>();
+    }
+
     private void Reconnect(string url)
     {
         _scene.Connection.Url = url;
@@ -169,6 +192,7 @@ public sealed class Game
             case "mood": Tell("mood", new { _scene.Characters[0].Emotion, _scene.Characters[0].Relationship }); break;
             case "microphone": Tell("microphone", new { _scene.Microphone.IsOpen, _scene.Microphone.Level, _scene.Microphone.IsSending }); break;
             case "underruns": Tell("underruns", connection.Client.Playout.Underruns); break;
+            case "permissions asked": Tell("permissions asked", UnityEngine.Android.Permission.Asked); break;
             case "level": Tell("level", _mixer.Level); break;
             case "window": Tell("window", EditorViews.Window()); break;
             case "inspector": Tell("inspector", EditorViews.ConnectionInspector(connection)); break;

@@ -91,11 +91,23 @@ public sealed class Scene
         character.ActionRequested += action => _tell("character action", action);
         if (Face == null)
         {
+            AddBody(body);
             AddFace(body, _faceNames);
+            body.AddComponent<NpcLipSync>();
         }
 
         body.SetActive(true);
         return character;
+    }
+
+    // A mesh of its own, which comes first and has a blend shape that is none of a mouth's.
+    private static void AddBody(GameObject body)
+    {
+        var torso = new GameObject("torso");
+        torso.transform.SetParent(body.transform, false);
+        var skin = torso.AddComponent<SkinnedMeshRenderer>();
+        skin.sharedMesh = new Mesh { vertices = new Vector3[1] };
+        skin.sharedMesh.AddBlendShapeFrame("breathe", 100f, new Vector3[1], null, null);
     }
 
     // With the sample's lips, or with blend shapes of these names that move nothing.
@@ -113,8 +125,6 @@ public sealed class Scene
                 Face.sharedMesh.AddBlendShapeFrame(name, 100f, new Vector3[1], null, null);
             }
         }
-
-        face.AddComponent<NpcLipSync>();
     }
 
     private void ListenToAll(NpcEvents events)

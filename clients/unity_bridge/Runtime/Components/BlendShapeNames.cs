@@ -3,31 +3,31 @@ using UnityEngine;
 
 namespace NpcServer.Unity
 {
-    /// <summary>Finds blend shapes by name, though modelling programs put the mesh's name before it.</summary>
-    internal static class BlendShapeNames
+    /// <summary>
+    /// The names of a mesh's blend shapes, read once, in which a shape is found though a modelling program put the mesh's
+    /// name before its own.
+    /// </summary>
+    internal sealed class BlendShapeNames
     {
-        /// <summary>
-        /// The shape of this name, in any case, or one that ends in it behind a dot or an underscore; -1 if there is none.
-        /// </summary>
-        public static int Find(Mesh mesh, string name)
+        private readonly string[] _names;
+
+        public BlendShapeNames(Mesh mesh)
         {
-            for (var i = 0; i < mesh.blendShapeCount; i++)
+            _names = new string[mesh.blendShapeCount];
+            for (var i = 0; i < _names.Length; i++)
             {
-                if (string.Equals(mesh.GetBlendShapeName(i), name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return i;
-                }
+                _names[i] = mesh.GetBlendShapeName(i);
             }
+        }
 
-            for (var i = 0; i < mesh.blendShapeCount; i++)
-            {
-                if (EndsIn(mesh.GetBlendShapeName(i), name))
-                {
-                    return i;
-                }
-            }
-
-            return -1;
+        /// <summary>
+        /// Index of the shape of this name, in any case, or of one that ends in it behind a dot or an underscore; -1 if there
+        /// is none.
+        /// </summary>
+        public int Find(string name)
+        {
+            var exact = Array.FindIndex(_names, each => string.Equals(each, name, StringComparison.OrdinalIgnoreCase));
+            return exact >= 0 ? exact : Array.FindIndex(_names, each => EndsIn(each, name));
         }
 
         private static bool EndsIn(string full, string name)

@@ -75,10 +75,11 @@ namespace NpcServer.Unity
         {
             IReadOnlyList<MouthPose> best = null;
             var bestShare = -1f;
+            var names = new BlendShapeNames(face.sharedMesh);
             foreach (BlendShapePreset preset in Enum.GetValues(typeof(BlendShapePreset)))
             {
                 var poses = PosesOf(preset);
-                var share = ShareOf(poses, face.sharedMesh);
+                var share = ShareOf(poses, names);
                 if (share > bestShare)
                 {
                     best = poses;
@@ -89,7 +90,8 @@ namespace NpcServer.Unity
             return best;
         }
 
-        private static float ShareOf(IReadOnlyList<MouthPose> poses, Mesh mesh)
+        /// <summary>Of the blend shapes of some poses, how many there are, from 0 to 1.</summary>
+        internal static float ShareOf(IReadOnlyList<MouthPose> poses, BlendShapeNames names)
         {
             var all = 0;
             var found = 0;
@@ -98,11 +100,11 @@ namespace NpcServer.Unity
                 foreach (var part in pose.BlendShapes)
                 {
                     all++;
-                    found += BlendShapeNames.Find(mesh, part.Name) >= 0 ? 1 : 0;
+                    found += names.Find(part.Name) >= 0 ? 1 : 0;
                 }
             }
 
-            return (float)found / all;
+            return all == 0 ? 0f : (float)found / all;
         }
 
         private static IReadOnlyList<MouthPose> Read(string table)

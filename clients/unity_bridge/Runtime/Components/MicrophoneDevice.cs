@@ -77,25 +77,16 @@ namespace NpcServer.Unity
             }
         }
 
-        /// <summary>Asks the player, where the system wants that. Until it is allowed there is no sound.</summary>
-        public static void AskForPermission()
-        {
-#if UNITY_ANDROID && !UNITY_EDITOR
-            if (!UnityEngine.Android.Permission.HasUserAuthorizedPermission(UnityEngine.Android.Permission.Microphone))
-            {
-                UnityEngine.Android.Permission.RequestUserPermission(UnityEngine.Android.Permission.Microphone);
-            }
-#elif UNITY_IOS && !UNITY_EDITOR
-            if (!Application.HasUserAuthorization(UserAuthorization.Microphone))
-            {
-                Application.RequestUserAuthorization(UserAuthorization.Microphone);
-            }
-#endif
-        }
-
         private void Open(float now)
         {
             _tryAt = now + RetrySeconds;
+            if (!MicrophonePermission.IsGranted)
+            {
+                _complain("the game may not use the microphone: allow it when the system asks, or in the system's settings "
+                    + "for this game; until then let the player type or choose");
+                return;
+            }
+
             if (Microphone.devices.Length == 0)
             {
                 _complain("there is no microphone: plug one in, or let the player type or choose");
@@ -210,10 +201,6 @@ namespace NpcServer.Unity
         public bool IsOpen => false;
 
         public float Level => 0f;
-
-        public static void AskForPermission()
-        {
-        }
 
         public void Update(float now)
         {

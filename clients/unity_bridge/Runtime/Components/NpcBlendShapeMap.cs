@@ -11,6 +11,7 @@ namespace NpcServer.Unity
     [CreateAssetMenu(menuName = "NPC Server/Blend Shape Map", fileName = "NpcBlendShapeMap")]
     public sealed class NpcBlendShapeMap : ScriptableObject
     {
+        [Tooltip("A pose for each mouth shape; one that is left out is the mouth at rest.")]
         [SerializeField] private List<MouthPose> _poses = new List<MouthPose>();
 
         /// <summary>A pose for each mouth shape; one that is left out is the mouth at rest.</summary>
@@ -60,7 +61,9 @@ namespace NpcServer.Unity
     [Serializable]
     public sealed class MouthPose
     {
+        [Tooltip("sil, PP, FF, TH, DD, kk, CH, SS, nn, RR, aa, E, I, O or U")]
         [SerializeField] private string _mouthShape = "";
+        [Tooltip("What makes it: the blend shapes add up.")]
         [SerializeField] private List<BlendShapeWeight> _blendShapes = new List<BlendShapeWeight>();
 
         /// <summary>Makes one.</summary>
@@ -83,8 +86,10 @@ namespace NpcServer.Unity
     [Serializable]
     public struct BlendShapeWeight
     {
+        [Tooltip("As the mesh names it; what stands before it and a dot or underscore may be left out.")]
         [SerializeField] private string _name;
 
+        [Tooltip("How far it goes, in percent.")]
         [Range(0f, 100f)]
         [SerializeField] private float _weight;
 

@@ -28,12 +28,27 @@ namespace NpcServer.Unity
         [Tooltip("The character's id in the world's files, such as `agnes`.")]
         [SerializeField] private string _characterId = "";
 
+        [Header("Speech")]
+        [Tooltip("A line's first sound is heard: the line, or nothing where it is not known as a whole.")]
         [SerializeField] private TextEvent _lineStarted = new TextEvent();
+
+        [Tooltip("A word's sound begins.")]
         [SerializeField] private TextEvent _wordHeard = new TextEvent();
+
+        [Tooltip("A line is over: what of it was heard.")]
         [SerializeField] private TextEvent _lineFinished = new TextEvent();
+
+        [Header("Body")]
+        [Tooltip("It is idle, listening, thinking or speaking.")]
         [SerializeField] private TextEvent _stateChanged = new TextEvent();
+
+        [Tooltip("It shows an emotion, at the sound that it belongs to: for an animator's triggers.")]
         [SerializeField] private TextEvent _emotionShown = new TextEvent();
+
+        [Tooltip("It makes a gesture, at the sound that it belongs to.")]
         [SerializeField] private TextEvent _gestureMade = new TextEvent();
+
+        [Tooltip("It looks somewhere, at the sound that it belongs to.")]
         [SerializeField] private TextEvent _gazeMoved = new TextEvent();
 
         private readonly Dictionary<string, object> _relationship = new Dictionary<string, object>();
@@ -104,11 +119,16 @@ namespace NpcServer.Unity
         {
             _source = GetComponent<AudioSource>();
             _connection = SceneSearch.ConnectionFor(this, _connection);
-            if (_connection == null || _characterId.Length == 0)
+            if (_connection == null)
+            {
+                return;
+            }
+
+            if (_characterId.Length == 0)
             {
                 Debug.LogError(
-                    $"NpcCharacter on `{name}` can't speak: "
-                    + (_connection == null ? "there is no NpcConnection in the scene" : "its character id is empty"),
+                    $"NpcCharacter on `{name}` can't speak, as its character id is empty: set it to the name of one of "
+                    + "the world's files in `characters`, such as `agnes`",
                     this);
                 return;
             }

@@ -12,6 +12,7 @@ namespace NpcServer.Unity
         [Tooltip("Empty: the one in a parent, or the only one of the scene.")]
         [SerializeField] private NpcConnection _connection;
 
+        [Tooltip("The labels of what is offered, numbered from 1, a line each: for a plain label.")]
         [SerializeField] private TextEvent _labelsChanged = new TextEvent();
 
         private NpcConnection _subscribed;

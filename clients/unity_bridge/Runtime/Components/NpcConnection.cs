@@ -38,17 +38,33 @@ namespace NpcServer.Unity
         [Tooltip("What characters may call the player.")]
         [SerializeField] private string _playerName = "";
 
+        [Tooltip("The language that the player speaks, such as en.")]
         [SerializeField] private string _language = "en";
 
         [Tooltip("Connect when this component is enabled; else by Connect().")]
         [SerializeField] private bool _connectsByItself = true;
 
+        [Header("Connection")]
+        [Tooltip("The server said welcome.")]
         [SerializeField] private UnityEvent _connected = new UnityEvent();
+
+        [Tooltip("The connection broke, or there is no server yet; with words for the player. Tried again by itself.")]
         [SerializeField] private TextEvent _lost = new TextEvent();
+
+        [Tooltip("Nothing is tried again: with what was wrong, and what to do.")]
         [SerializeField] private TextEvent _refused = new TextEvent();
+
+        [Header("Conversation and story")]
+        [Tooltip("What the player said, when it is final.")]
         [SerializeField] private TextEvent _playerUnderstood = new TextEvent();
+
+        [Tooltip("The story told the game something: the event's name.")]
         [SerializeField] private TextEvent _storyEventReceived = new TextEvent();
+
+        [Tooltip("A note is new in the player's notebook: its text.")]
         [SerializeField] private TextEvent _noteWritten = new TextEvent();
+
+        [Tooltip("The story has come to an ending: its name.")]
         [SerializeField] private TextEvent _endingReached = new TextEvent();
 
         private readonly Dictionary<string, object> _noFacts = new Dictionary<string, object>();
@@ -150,10 +166,13 @@ namespace NpcServer.Unity
         /// <summary>Says bye and ends the networking; takes half a second at most.</summary>
         public void Disconnect()
         {
-            var client = Client;
-            Client = null;
-            _closedState = client == null ? ConnectionState.Idle : ConnectionState.Closed;
-            client?.Close();
+            if (Client != null)
+            {
+                var client = Client;
+                Client = null;
+                _closedState = ConnectionState.Closed;
+                client.Close();
+            }
         }
 
         /// <summary>Faces a character.</summary>
@@ -198,14 +217,23 @@ namespace NpcServer.Unity
 
         private void OnApplicationQuit() => Disconnect();
 
-        private void OnApplicationPause(bool isPaused) => _isApplicationPaused = isPaused;
+        private void OnApplicationPause(bool isPaused)
+        {
+            _isApplicationPaused = isPaused;
+            FollowPause(); // on a phone no further frame comes before the game stands still
+        }
 
         private void Update()
+        {
+            FollowPause();
+            Client?.Poll();
+        }
+
+        private void FollowPause()
         {
             if (Client != null)
             {
                 Client.Playout.IsPaused = _isApplicationPaused || AudioListener.pause;
-                Client.Poll();
             }
         }
 

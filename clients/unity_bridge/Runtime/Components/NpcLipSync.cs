@@ -13,7 +13,7 @@ namespace NpcServer.Unity
         [Tooltip("Empty: the one on this object or in a parent.")]
         [SerializeField] private NpcCharacter _character;
 
-        [Tooltip("The face. Empty: the one on this object or in a child.")]
+        [Tooltip("The face. Empty: of those on this object and in its children, the one with the most of the blend shapes.")]
         [SerializeField] private SkinnedMeshRenderer _face;
 
         [Tooltip("Which blend shapes make which mouth. Empty: the preset whose names fit the face best.")]
@@ -40,7 +40,7 @@ namespace NpcServer.Unity
         private void OnEnable()
         {
             _character = _character != null ? _character : GetComponentInParent<NpcCharacter>();
-            _face = _face != null ? _face : GetComponentInChildren<SkinnedMeshRenderer>();
+            _face = _face != null ? _face : FindFace();
             if (_character == null || _face == null || _face.sharedMesh == null)
             {
                 Debug.LogError(
@@ -59,6 +59,25 @@ namespace NpcServer.Unity
                     + "change the map's names to those of the mesh, which its inspector lists",
                     this);
             }
+        }
+
+        // A model has several meshes, such as its body's, and not all have the shapes of a mouth.
+        private SkinnedMeshRenderer FindFace()
+        {
+            SkinnedMeshRenderer best = null;
+            var bestShare = -1f;
+            foreach (var each in GetComponentsInChildren<SkinnedMeshRenderer>())
+            {
+                if (each.sharedMesh != null)
+                {
+                    var poses = _map != null ? _map.Poses : BlendShapePresets.BestFor(each);
+                    var share = BlendShapePresets.ShareOf(poses, new BlendShapeNames(each.sharedMesh));
+                    best = share > bestShare ? each : best;
+                    bestShare = Mathf.Max(bestShare, share);
+                }
+            }
+
+            return best;
         }
 
         private void OnDisable()
@@ -81,12 +100,14 @@ namespace NpcServer.Unity
     internal sealed class BlendShapeBinding
     {
         private readonly SkinnedMeshRenderer _face;
+        private readonly BlendShapeNames _names;
         private readonly List<int> _shapes = new List<int>();
         private readonly List<float[]> _weights = new List<float[]>();
 
         public BlendShapeBinding(SkinnedMeshRenderer face, IReadOnlyList<MouthPose> poses)
         {
             _face = face;
+            _names = new BlendShapeNames(face.sharedMesh);
             Missing = new List<string>();
             foreach (var pose in poses)
             {
@@ -128,7 +149,7 @@ namespace NpcServer.Unity
 
         private void Bind(int mouthShape, BlendShapeWeight part)
         {
-            var shape = BlendShapeNames.Find(_face.sharedMesh, part.Name);
+            var shape = _names.Find(part.Name);
             if (shape < 0 || mouthShape < 0)
             {
                 if (!Missing.Contains(part.Name))

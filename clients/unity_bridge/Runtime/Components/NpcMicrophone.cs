@@ -25,6 +25,7 @@ namespace NpcServer.Unity
         [SerializeField] private KeyCode _talkKey = KeyCode.V;
 #endif
 
+        [Tooltip("There is no microphone, it may not be used, was lost, or gives pure silence: with the cure.")]
         [SerializeField] private TextEvent _troubleFound = new TextEvent();
 
         private MicrophoneDevice _microphone;
@@ -47,7 +48,7 @@ namespace NpcServer.Unity
         /// <summary>The server hears it now.</summary>
         public bool IsSending => _client != null && _client.IsSendingSound;
 
-        /// <summary>There is no microphone, it was lost, or it gives pure silence: with the cure.</summary>
+        /// <summary>There is no microphone, it may not be used, was lost, or it gives pure silence: with the cure.</summary>
         public TextEvent TroubleFound => _troubleFound;
 
         /// <summary>Name of the device; empty: the system's default. A change opens the other one.</summary>
@@ -84,7 +85,7 @@ namespace NpcServer.Unity
         private void OnEnable()
         {
             _connection = SceneSearch.ConnectionFor(this, _connection);
-            MicrophoneDevice.AskForPermission();
+            MicrophonePermission.Ask();
             Open();
             FollowClient();
         }
@@ -96,6 +97,23 @@ namespace NpcServer.Unity
             _client = null;
             _microphone.Close();
             _microphone = null;
+        }
+
+        // Somewhere else the button comes up unseen, and would go on sending what is said there.
+        private void OnApplicationFocus(bool hasFocus)
+        {
+            if (!hasFocus)
+            {
+                Release();
+            }
+        }
+
+        private void OnApplicationPause(bool isPaused)
+        {
+            if (isPaused)
+            {
+                Release();
+            }
         }
 
         private void Update()
@@ -150,7 +168,11 @@ namespace NpcServer.Unity
             }
         }
 
-        private void Send(byte[] pcm, int lostFrames) => _client?.MicrophoneFrame(pcm, lostFrames);
+        private void Send(byte[] pcm, int lostFrames)
+        {
+            _lastTrouble = "";
+            _client?.MicrophoneFrame(pcm, lostFrames);
+        }
 
         private void Complain(string trouble)
         {

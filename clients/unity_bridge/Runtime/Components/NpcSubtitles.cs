@@ -16,13 +16,19 @@ namespace NpcServer.Unity
         [Tooltip("Only of this character. Empty: of whoever speaks.")]
         [SerializeField] private string _characterId = "";
 
+        [Tooltip("Of words whose sound has begun.")]
         [SerializeField] private Color _heardColor = Color.white;
+
+        [Tooltip("Of words that are still to come.")]
         [SerializeField] private Color _comingColor = new Color(1f, 1f, 1f, 0.45f);
 
         [Tooltip("How long a line stays when it is over.")]
         [SerializeField] private float _lingerSeconds = 1.5f;
 
+        [Tooltip("The line as rich text; empty when it is over. For the `text` of a UI Text or a TextMesh Pro text.")]
         [SerializeField] private TextEvent _textChanged = new TextEvent();
+
+        [Tooltip("Name of the character who speaks now.")]
         [SerializeField] private TextEvent _speakerChanged = new TextEvent();
 
         private readonly StringBuilder _builder = new StringBuilder();

@@ -4,10 +4,14 @@ namespace UnityEngine.Android
     {
         public const string Microphone = "android.permission.RECORD_AUDIO";
 
-        public static bool HasUserAuthorizedPermission(string permission) => true;
+        /// <summary>What the player allowed.</summary>
+        public static bool IsGranted;
 
-        public static void RequestUserPermission(string permission)
-        {
-        }
+        /// <summary>How often the player was asked.</summary>
+        public static int Asked;
+
+        public static bool HasUserAuthorizedPermission(string permission) => IsGranted;
+
+        public static void RequestUserPermission(string permission) => Asked++;
     }
 }

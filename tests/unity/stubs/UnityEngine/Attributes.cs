@@ -13,6 +13,13 @@ namespace UnityEngine
         }
     }
 
+    public sealed class HeaderAttribute : Attribute
+    {
+        public HeaderAttribute(string text)
+        {
+        }
+    }
+
     public sealed class RangeAttribute : Attribute
     {
         public RangeAttribute(float from, float to)

@@ -14,6 +14,16 @@ namespace UnityEngine
         public static int height => 720;
     }
 
+    /// <summary>What Unity's drawing is left by, which its caller takes.</summary>
+    public sealed class ExitGUIException : System.Exception
+    {
+    }
+
+    public static class GUIUtility
+    {
+        public static void ExitGUI() => throw new ExitGUIException();
+    }
+
     public enum EventType
     {
         Repaint,

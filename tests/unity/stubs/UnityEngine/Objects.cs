@@ -143,8 +143,8 @@ namespace UnityEngine
             return null;
         }
 
-        public T GetComponentInChildren<T>() where T : class =>
-            GetComponent<T>() ?? transform.Children.Select(child => child.GetComponentInChildren<T>()).FirstOrDefault(each => each != null);
+        public T[] GetComponentsInChildren<T>() where T : class => gameObject.Components.OfType<T>()
+            .Concat(transform.Children.SelectMany(child => child.GetComponentsInChildren<T>())).ToArray();
     }
 
     public sealed class Transform : Component
@@ -197,7 +197,11 @@ namespace UnityEngine
         }
     }
 
-    public sealed class Collider : Component
+    public sealed class CharacterController : Collider
+    {
+    }
+
+    public class Collider : Component
     {
         public bool CompareTag(string tag) => false;
     }

@@ -39,6 +39,11 @@ namespace UnityEngine
         public static object RequestUserAuthorization(UserAuthorization mode) => null;
     }
 
+    /// <summary>Of a font: here so that no type of the package is called as it is.</summary>
+    public struct CharacterInfo
+    {
+    }
+
     public enum UserAuthorization
     {
         Microphone,
@@ -74,6 +79,8 @@ namespace UnityEngine
     public static class Mathf
     {
         public const float PI = (float)Math.PI;
+
+        public static float Max(float left, float right) => Math.Max(left, right);
 
         public static float Clamp(float value, float from, float to) => Math.Min(to, Math.Max(from, value));
 

@@ -37,15 +37,17 @@ namespace NpcServer
         private readonly Queue<string> _order = new Queue<string>();
         private readonly Dictionary<string, PlayoutSink> _sinks = new Dictionary<string, PlayoutSink>();
         private float[] _unheard = new float[512];
+        private volatile int _rate = 24000;
+        private volatile bool _isPaused;
         private string _lastSpeaker = "";
         private double _freeAt = double.NegativeInfinity;
         private double _pausedAt = double.NegativeInfinity;
 
         /// <summary>Samples a second of all sound. To be set before the first line.</summary>
-        public int Rate { get; set; } = 24000;
+        public int Rate { get => _rate; set => _rate = value; }
 
         /// <summary>The game stands still: sound without a sink waits as well.</summary>
-        public bool IsPaused { get; set; }
+        public bool IsPaused { get => _isPaused; set => _isPaused = value; }
 
         /// <summary>How often a line ran dry and came back.</summary>
         public int Underruns { get; private set; }

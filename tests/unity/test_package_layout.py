@@ -12,6 +12,8 @@ from tests.unity.mono_build import PACKAGE
 
 _GUID = re.compile(r"^guid: ([0-9a-f]{32})$", re.MULTILINE)
 _TEST_ASSEMBLIES = {"UnityEngine.TestRunner", "UnityEditor.TestRunner"}
+_OPTIONAL = {"Unity.InputSystem": "com.unity.inputsystem"}
+"""Assemblies of packages that a project may not have."""
 
 
 def test_each_file_and_folder_has_a_meta_file_and_each_meta_file_its_asset() -> None:
@@ -34,7 +36,13 @@ def test_assembly_definitions_name_assemblies_that_exist() -> None:
     definitions = _assembly_definitions()
     names = set(definitions)
     for name, definition in definitions.items():
-        assert set(definition["references"]) <= names | _TEST_ASSEMBLIES, name
+        assert set(definition["references"]) <= names | _TEST_ASSEMBLIES | set(_OPTIONAL), name
+
+
+def test_a_package_that_may_be_missing_is_known_by_a_define() -> None:
+    for definition in _assembly_definitions().values():
+        wanted = {_OPTIONAL[each] for each in definition["references"] if each in _OPTIONAL}
+        assert {each["name"] for each in definition["versionDefines"]} == wanted
 
 
 def test_the_core_knows_nothing_of_the_engine() -> None:

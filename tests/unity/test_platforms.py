@@ -12,7 +12,7 @@ from tests.unity.scripted_server import ScriptedServer
 from tests.unity.unity_game import playing
 
 
-@pytest.mark.parametrize("platform", ["UNITY_WEBGL", "UNITY_ANDROID", "UNITY_IOS", "ENABLE_LEGACY_INPUT_MANAGER"])
+@pytest.mark.parametrize("platform", ["UNITY_WEBGL", "UNITY_IOS"])
 def test_the_components_compile_for(platform: str, build: MonoBuild) -> None:
     compile_library(build, PACKAGE / "Runtime" / "Components", (platform,))
 
@@ -30,6 +30,20 @@ def test_on_a_phone_the_microphone_waits_for_the_players_permission(
         game.do("allow")
         scripted.expect("audio", 5)
         assert game.ask("microphone")["IsOpen"]
+
+
+@pytest.mark.parametrize("input_system", ["ENABLE_LEGACY_INPUT_MANAGER", "NPC_INPUT_SYSTEM"])
+def test_a_key_is_held_to_talk_with_either_input_system(
+    input_system: str, build: MonoBuild, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    with playing(compile_for(build, input_system, tmp_path)) as game:
+        game.do(f"scene url={scripted.url} player=robin characters=mara microphone=1")
+        game.expect("Welcomed")
+        game.do("keydown")
+        scripted.expect("audio", 3)
+        game.do("keyup")
+        scripted.expect("mic", 2)
+        assert [mic["state"] for mic in scripted.of("mic")] == ["push", "commit"]
 
 
 def test_no_type_of_the_package_is_called_as_one_of_the_engine(build: MonoBuild, tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
 using UnityEngine;
+#if NPC_INPUT_SYSTEM && !ENABLE_LEGACY_INPUT_MANAGER
+using UnityEngine.InputSystem;
+#endif
 
 namespace NpcServer.Unity
 {
@@ -21,8 +24,11 @@ namespace NpcServer.Unity
         [SerializeField] private bool _isHandsFree;
 
 #if ENABLE_LEGACY_INPUT_MANAGER
-        [Tooltip("Held to talk. With the Input System package call Press() and Release().")]
+        [Tooltip("Held to talk. For anything but a key, call Press() and Release(), and choose None here.")]
         [SerializeField] private KeyCode _talkKey = KeyCode.V;
+#elif NPC_INPUT_SYSTEM
+        [Tooltip("Held to talk. For an action of yours, call Press() and Release(), and choose None here.")]
+        [SerializeField] private Key _talkKeyOfInputSystem = Key.V;
 #endif
 
         [Tooltip("There is no microphone, it may not be used, was lost, or gives pure silence: with the cure.")]
@@ -119,19 +125,37 @@ namespace NpcServer.Unity
         private void Update()
         {
             FollowClient();
+            FollowKey();
+            _microphone.Update(Time.realtimeSinceStartup);
+        }
+
+        private void FollowKey()
+        {
 #if ENABLE_LEGACY_INPUT_MANAGER
-            if (Input.GetKeyDown(_talkKey))
+            FollowKey(Input.GetKeyDown(_talkKey), Input.GetKeyUp(_talkKey));
+#elif NPC_INPUT_SYSTEM
+            if (Keyboard.current != null && _talkKeyOfInputSystem != Key.None)
+            {
+                var key = Keyboard.current[_talkKeyOfInputSystem];
+                FollowKey(key.wasPressedThisFrame, key.wasReleasedThisFrame);
+            }
+#endif
+        }
+
+#if ENABLE_LEGACY_INPUT_MANAGER || NPC_INPUT_SYSTEM
+        private void FollowKey(bool isPressed, bool isReleased)
+        {
+            if (isPressed)
             {
                 Press();
             }
 
-            if (Input.GetKeyUp(_talkKey))
+            if (isReleased)
             {
                 Release();
             }
-#endif
-            _microphone.Update(Time.realtimeSinceStartup);
         }
+#endif
 
         private void Open()
         {

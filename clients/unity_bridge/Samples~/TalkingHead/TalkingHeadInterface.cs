@@ -35,6 +35,9 @@ namespace NpcServer.Samples
                 GUILayout.Label(_connection.Client == null ? "not connected" : _connection.Client.Connection.Message);
             }
 
+#if !ENABLE_LEGACY_INPUT_MANAGER
+            GUILayout.Label("Nothing here can be clicked: choose Both in Project Settings, Player, Active Input Handling");
+#endif
             GUILayout.Label("You: " + _understood);
             GUILayout.Label(_subtitles.Shown);
             DrawChoices();

@@ -24,6 +24,7 @@ namespace UnityEngine
 
             SendAll("Update");
             SendAll("LateUpdate");
+            TheKey.EndFrame();
         }
 
         /// <summary>The mixer asks for one block of each source that plays; the sum of them.</summary>

@@ -63,19 +63,6 @@ namespace UnityEngine
         }
     }
 
-    public enum KeyCode
-    {
-        Alpha1,
-        V,
-    }
-
-    public static class Input
-    {
-        public static bool GetKeyDown(KeyCode key) => false;
-
-        public static bool GetKeyUp(KeyCode key) => false;
-    }
-
     public static class Mathf
     {
         public const float PI = (float)Math.PI;

@@ -26,5 +26,5 @@ def test_the_links_of_the_packages_readme_lead_somewhere() -> None:
 
 
 def test_the_guide_begins_with_a_short_script() -> None:
-    assert len(_SCRIPTS) == 3
-    assert len(_SCRIPTS[0].splitlines()) <= 15
+    assert len(_SCRIPTS) == 4
+    assert len(_SCRIPTS[0].splitlines()) <= 20

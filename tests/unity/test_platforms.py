@@ -17,6 +17,35 @@ def test_the_components_compile_for(platform: str, build: MonoBuild) -> None:
     compile_library(build, PACKAGE / "Runtime" / "Components", (platform,))
 
 
+@pytest.mark.parametrize("place", ["UNITY_WEBGL", "a project without Unity's audio"])
+def test_where_the_mixer_asks_for_nothing_lines_are_read_and_nothing_is_heard(
+    place: str, build: MonoBuild, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    is_web = place == "UNITY_WEBGL"
+    with playing(compile_for(build, place, tmp_path / "build") if is_web else build) as game:
+        if not is_web:
+            game.do("device 0")
+        game.do(f"scene url={scripted.url} player=robin characters=mara")
+        game.expect("Welcomed")
+        scripted.say(
+            {"type": "utterance_start", "utterance": "u-1", "character": "mara", "interruptible": True},
+            {
+                "type": "speech",
+                "utterance": "u-1",
+                "index": 0,
+                "at_ms": 0,
+                "pcm": b"\x00\x40" * 4800,
+                "visemes": [],
+                "words": [{"t_ms": 0, "d_ms": 50, "text": "Hello."}],
+                "source": "native",
+            },
+            {"type": "utterance_end", "utterance": "u-1", "duration_ms": 100, "text": "Hello.", "interrupted": False},
+        )
+        assert game.expect("UtteranceFinished")["HeardText"] == "Hello."
+        assert not game.sound(tmp_path / "heard").strip(b"\0")
+        assert any("is not heard" in line for line in game.ask("log"))
+
+
 def test_on_a_phone_the_microphone_waits_for_the_players_permission(
     build: MonoBuild, scripted: ScriptedServer, tmp_path: Path
 ) -> None:

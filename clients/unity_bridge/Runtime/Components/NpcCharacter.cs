@@ -109,6 +109,19 @@ namespace NpcServer.Unity
         /// <summary>It looks somewhere, at the sound that it belongs to.</summary>
         public TextEvent GazeMoved => _gazeMoved;
 
+        // Without it the ones would be heard as they are.
+        private static bool IsFilterCalled
+        {
+            get
+            {
+#if UNITY_WEBGL && !UNITY_EDITOR
+                return false;
+#else
+                return AudioSettings.outputSampleRate > 0;
+#endif
+            }
+        }
+
         /// <summary>The player faces this character from now on.</summary>
         public void StartTalking() => NeedConnection().TalkTo(_characterId);
 
@@ -180,6 +193,15 @@ namespace NpcServer.Unity
 
         private void PlayOnes()
         {
+            if (!IsFilterCalled)
+            {
+                Debug.LogWarning(
+                    $"NpcCharacter on `{name}` is not heard, as Unity's own audio is off (Project Settings, Audio) or this is "
+                    + "WebGL: its lines can be read, and its mouth moves",
+                    this);
+                return;
+            }
+
             var ones = new float[OnesSamples];
             for (var i = 0; i < ones.Length; i++)
             {
@@ -215,7 +237,7 @@ namespace NpcServer.Unity
 
             Release();
             _client = _subscribed.Client;
-            if (_client != null)
+            if (_client != null && _ones != null)
             {
                 Attach();
             }

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from bench.latency import LINES, percentile, running_server
 from bench.speech import SpokenSentence, speak
-from bench.virtual_audio import MISSING, VirtualAudio, virtual_audio
+from bench.virtual_audio import MISSING, VirtualAudio, used_by_portaudio, virtual_audio
 from clients.pygame_demo.client import MOUTH_SHAPES, Audio, Event, NpcClient, Player
-from clients.pygame_demo.client.events import StateChanged, UtteranceFinished, UtteranceStarted
+from clients.pygame_demo.client.events import LatencyMeasured, StateChanged, UtteranceFinished, UtteranceStarted
 
 FRAME_S = 1 / 60
 ANSWER_S = 0.7
@@ -34,6 +34,7 @@ class Times:
     """In milliseconds."""
 
     answers_ms: list[float] = field(default_factory=list)
+    server: list[LatencyMeasured] = field(default_factory=list)
     silences_ms: list[float] = field(default_factory=list)
     frames_ms: list[float] = field(default_factory=list)
     unanswered: int = 0
@@ -54,6 +55,7 @@ class Game:
             events = self.client.poll()
             self.client.voice("clerk")
             self._times.frames_ms.append((time.perf_counter() - began_s) * 1000)
+            self._times.server += [event for event in events if isinstance(event, LatencyMeasured)]
             found = next((event for event in events if is_over(event)), None)
             if found is not None:
                 return found
@@ -72,7 +74,12 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     times = Times()
-    with tempfile.TemporaryDirectory() as folder, running_server() as port, virtual_audio(Path(folder)) as audio:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_server() as port,
+        virtual_audio(Path(folder)) as audio,
+        used_by_portaudio(audio),
+    ):
         client = NpcClient(f"ws://127.0.0.1:{port}/v1", player=Player("bench"), audio=Audio())
         client.start()
         game = Game(client, times)
@@ -128,10 +135,14 @@ def is_in_a_vowel(game: Game, audio: VirtualAudio) -> bool:
 
 def print_table(times: Times, turns: int) -> None:
     print(f"{turns} turns, {os.cpu_count()} cores; no answer, or none to break off: {times.unanswered}\n")
+    worst = max(times.server, key=lambda turn: turn.total_ms)
+    parts = ", ".join(f"{name[:-3]} {getattr(worst, name) or 0:.0f}" for name in LatencyMeasured.__slots__[1:])
+    print(f"the server's own count of its worst turn, ms: {parts}\n")
     print(f"| {'what':44} | median ms | p95 ms | worst ms |")
     print(f"|{'-' * 46}|-----------|--------|----------|")
     for name, values in (
         ("last sound at the microphone to first sound", times.answers_ms),
+        ("of that, by the server's own count", [turn.total_ms for turn in times.server]),
         ("interrupt to silence", times.silences_ms),
         ("poll and voice, a frame", times.frames_ms),
     ):

@@ -17,24 +17,33 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["MISSING", "Recorder", "VirtualAudio", "virtual_audio"]
+__all__ = ["MISSING", "RATE_HZ", "Recorder", "VirtualAudio", "used_by_portaudio", "virtual_audio"]
 
 MISSING = [program for program in ("pulseaudio", "pacat", "parec", "pactl") if shutil.which(program) is None]
 """What has to be installed first."""
 
-_RATE_HZ = 16_000
+RATE_HZ = 16_000
+_INTO_MICROPHONE = ["pacat", "--device=mic_in", "--format=s16le", f"--rate={RATE_HZ}", "--channels=1"]
+_INTO_MICROPHONE += ["--latency-msec=20"]
 _LOUD = 300
 """An int16 sample above this is sound."""
+_NOISE, _NOISE_S = 10, 600
+"""Deviation of the microphone's own noise, which no microphone is without, and for how long it lasts."""
 _STARTS_WITHIN_S = 10.0
 
 
 class Recorder:
-    """Listens at one end until `close`."""
+    """Listens at one end until `close`.
+
+    A null sink makes a block of 5 ms when its time has come, and that is when the block gets here: the moment at which
+    it arrives is that of its first sample, and a reader who was held up can only make it later.
+    """
 
     def __init__(self, device: str, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            ["parec", f"--device={device}", "--format=s16le", f"--rate={_RATE_HZ}", "--channels=1", "--latency-msec=5"],
+            ["parec", f"--device={device}", "--format=s16le", f"--rate={RATE_HZ}", "--channels=1", "--latency-msec=5"],
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env=environment,
             bufsize=0,
         )
@@ -42,10 +51,13 @@ class Recorder:
         self._thread = threading.Thread(target=self._read, name=f"recording {device}", daemon=True)
         self._thread.start()
 
-    def sound(self, since_s: float) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-        """What was there since a time: int16 mono at 16 kHz."""
-        pieces = [np.frombuffer(pcm, "<i2") for came_s, pcm in list(self._pieces) if came_s >= since_s]
-        return np.concatenate(pieces) if pieces else np.zeros(0, "<i2")
+    def between(self, begin_s: float, end_s: float) -> tuple[np.ndarray[tuple[int], np.dtype[np.int16]], float]:
+        """What was there in a span of time, int16 mono at 16 kHz, and when its first sample was."""
+        pieces = [piece for piece in list(self._pieces) if begin_s <= piece[0] <= end_s]
+        lengths = [len(pcm) // 2 / RATE_HZ for _, pcm in pieces]
+        starts = np.array([came_s for came_s, _ in pieces]) - np.cumsum([0.0, *lengths])[:-1]
+        sound = np.frombuffer(b"".join(pcm for _, pcm in pieces), "<i2")
+        return sound, float(starts.min()) if pieces else begin_s
 
     def first_loud_s(self, since_s: float) -> float | None:
         """When the first sound since a time was there."""
@@ -66,8 +78,7 @@ class Recorder:
         for came_s, pcm in list(self._pieces):
             loud = np.flatnonzero(np.abs(np.frombuffer(pcm, "<i2").astype(np.int32)) > _LOUD)
             if len(loud):
-                begin_s = came_s - len(pcm) / 2 / _RATE_HZ
-                first_s, last_s = begin_s + loud[0] / _RATE_HZ, begin_s + (loud[-1] + 1) / _RATE_HZ
+                first_s, last_s = came_s + loud[0] / RATE_HZ, came_s + (loud[-1] + 1) / RATE_HZ
                 if last_s >= since_s:
                     yield max(first_s, since_s), last_s
 
@@ -82,7 +93,7 @@ class Recorder:
 
 
 class VirtualAudio:
-    """The running sound server.
+    """The sound server: runs from `plug`, which making it does, to `unplug`; ended by `close`.
 
     Attributes:
         environment: for programs that are to use it.
@@ -90,50 +101,72 @@ class VirtualAudio:
         speaker: what they play.
     """
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.microphone = Recorder("mic_in.monitor", environment)
-        self.speaker = Recorder("speaker.monitor", environment)
+    microphone: Recorder
+    speaker: Recorder
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self._socket = folder / "pulse.sock"
+        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{self._socket}"}
+        noise = np.random.default_rng(0).normal(0, _NOISE, RATE_HZ * _NOISE_S)
+        (folder / "noise").write_bytes(noise.astype("<i2").tobytes())
+        self._process: subprocess.Popen[bytes] | None = None
+        self.plug()
+
+    def plug(self) -> None:
+        """Let there be a microphone and a speaker, and begin to record both."""
+        self._socket.unlink(missing_ok=True)
+        with (self._folder / "pulse.log").open("a") as log:
+            self._process = subprocess.Popen(_daemon(self._socket), stderr=log, stdout=log, env=self.environment)
+        self._wait_until_ready()
+        for default in (["set-default-sink", "speaker"], ["set-default-source", "virtmic"]):
+            subprocess.run(["pactl", *default], check=True, env=self.environment)
+        with (self._folder / "noise").open("rb") as noise:
+            self._noise = subprocess.Popen(
+                _INTO_MICROPHONE, stdin=noise, stderr=subprocess.DEVNULL, env=self.environment
+            )
+        self.microphone = Recorder("mic_in.monitor", self.environment)
+        self.speaker = Recorder("speaker.monitor", self.environment)
+
+    def unplug(self) -> None:
+        """Take both away from the programs that use them, without a word."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(5)
+            self._process = None
+            self._noise.wait(5)
+            self.microphone.close()
+            self.speaker.close()
 
     def say(self, pcm: bytes) -> subprocess.Popen[bytes]:
         """Speak into the microphone, int16 mono at 16 kHz; the process ends when it is said."""
-        process = subprocess.Popen(
-            ["pacat", "--device=mic_in", "--format=s16le", f"--rate={_RATE_HZ}", "--channels=1", "--latency-msec=20"],
-            stdin=subprocess.PIPE,
-            env=self.environment,
-        )
+        process = subprocess.Popen(_INTO_MICROPHONE, stdin=subprocess.PIPE, env=self.environment)
         assert process.stdin is not None
         with process.stdin as end:
             end.write(pcm)
         return process
 
     def close(self) -> None:
-        self.microphone.close()
-        self.speaker.close()
+        """End it, unplugged or not."""
+        self.unplug()
+
+    def _wait_until_ready(self) -> None:
+        deadline_s = time.monotonic() + _STARTS_WITHIN_S
+        while subprocess.run(["pactl", "info"], env=self.environment, capture_output=True).returncode:
+            if time.monotonic() > deadline_s:
+                raise RuntimeError(f"pulseaudio did not start: {(self._folder / 'pulse.log').read_text()}")
+            time.sleep(0.05)
 
 
 @contextmanager
 def virtual_audio(folder: Path) -> Iterator[VirtualAudio]:
-    """Run a sound server in a folder; within the block, this process's PortAudio uses it too."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    socket = folder / "pulse.sock"
-    added = {"XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{socket}"}
-    environment = {**os.environ, **added}
-    with (folder / "pulse.log").open("w") as log:
-        daemon = subprocess.Popen(_daemon(socket), stderr=log, stdout=log, env=environment)
+    """Run a sound server in a folder. Programs that are started with its `environment` use it."""
+    audio = VirtualAudio(folder)
     try:
-        _wait_until_ready(environment, folder)
-        for default in (["set-default-sink", "speaker"], ["set-default-source", "virtmic"]):
-            subprocess.run(["pactl", *default], check=True, env=environment)
-        audio = VirtualAudio(environment)
-        try:
-            with _used_by_portaudio(added):
-                yield audio
-        finally:
-            audio.close()
+        yield audio
     finally:
-        daemon.terminate()
-        daemon.wait(5)
+        audio.close()
 
 
 def _daemon(socket: Path) -> list[str]:
@@ -148,30 +181,19 @@ def _daemon(socket: Path) -> list[str]:
     return ["pulseaudio", *options, "--log-target=stderr", *(part for module in modules for part in ("-L", module))]
 
 
-def _wait_until_ready(environment: dict[str, str], folder: Path) -> None:
-    deadline_s = time.monotonic() + _STARTS_WITHIN_S
-    while subprocess.run(["pactl", "info"], env=environment, capture_output=True).returncode:
-        if time.monotonic() > deadline_s:
-            raise RuntimeError(f"pulseaudio did not start: {(folder / 'pulse.log').read_text()}")
-        time.sleep(0.05)
-
-
 @contextmanager
-def _used_by_portaudio(added: dict[str, str]) -> Iterator[None]:
-    """PortAudio looks for devices when it is initialised, and in its environment of that moment."""
+def used_by_portaudio(audio: VirtualAudio) -> Iterator[None]:
+    """Within the block this process's PortAudio uses it. PortAudio looks for devices only when it is initialised."""
     import sounddevice
 
-    before = {name: os.environ.get(name) for name in added}
+    before = dict(os.environ)
     sounddevice._terminate()
-    os.environ.update(added)
+    os.environ.update(audio.environment)
     sounddevice._initialize()
     try:
         yield
     finally:
         sounddevice._terminate()
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(before)
         sounddevice._initialize()

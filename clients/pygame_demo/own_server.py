@@ -19,7 +19,7 @@ _ENDS_WITHIN_S = 4.0
 
 
 class OwnServer:
-    """Started when made, ended by `close`.
+    """Started when made, ended by `close`; or by itself, should this process be killed: its standard input ends then.
 
     Args:
         world: folder of the world; None for the one of the server's settings.
@@ -39,10 +39,13 @@ class OwnServer:
         if is_new:
             environment["NPC_DATA"] = self._folder.name
         command = [sys.executable, "-m", "npc_server", "serve", "--host", "127.0.0.1", "--port", "0"]
+        command.append("--until-stdin-closes")
         if world is not None:
             command += ["--world", str(world)]
         self._began_s = time.monotonic()
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True, env=environment)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True, env=environment
+        )
         self._reader = threading.Thread(target=self._read, name="own server", daemon=True)
         self._reader.start()
 
@@ -67,8 +70,9 @@ class OwnServer:
                 self._process.kill()
                 self._process.wait()
         self._reader.join(1.0)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
         self._log.close()
         self._folder.cleanup()
 

@@ -16,6 +16,9 @@ from clients.pygame_demo.client.speaker import SpeakerStream
 
 __all__ = ["InstantPlayback", "Playback", "SilentPlayback", "SpeakerPlayback", "open_speaker"]
 
+_RESERVE_MS = 30
+"""Sound that lies in the device. Chosen: enough for a machine that does other things too."""
+
 
 class Playback(Protocol):
     """Takes the pieces of one utterance after the other."""
@@ -98,7 +101,7 @@ class SpeakerPlayback:
     def __init__(self, sounddevice: Any, rate: int) -> None:
         self._playout = Playout(rate)
         self._utterance = ""
-        self._stream = SpeakerStream(sounddevice, None, rate, self._playout, time.monotonic)
+        self._stream = SpeakerStream(sounddevice, None, rate, self._playout, time.monotonic, _RESERVE_MS)
 
     def start(self, utterance: str) -> None:
         self._playout.clear()

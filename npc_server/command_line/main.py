@@ -39,11 +39,18 @@ def serve(
         int | None, typer.Option(help="TCP port; 0 takes a free one.", show_default="8765", min=0, max=65535)
     ] = None,
     config: _Config = None,
+    until_stdin_closes: Annotated[
+        bool,
+        typer.Option(
+            "--until-stdin-closes",
+            help="End with the program that holds the other end of standard input, however that one ends.",
+        ),
+    ] = False,
 ) -> None:
     """Serve a world to game clients until Ctrl+C."""
     from npc_server.command_line.serve import serve as run
 
-    run(world, host, port, config)
+    run(world, host, port, config, until_stdin_closes=until_stdin_closes)
 
 
 @app.command()

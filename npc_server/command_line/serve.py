@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
+import os
 import signal
+import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +22,17 @@ from npc_server.settings import Settings, load_settings
 __all__ = ["keep_garbage_collection_short", "run_loop", "serve", "settings_with_options", "start_logging"]
 
 
-def serve(world: Path | None, host: str | None, port: int | None, config: Path | None) -> None:
-    """Serve until SIGINT or SIGTERM, then end every conversation cleanly.
+def serve(
+    world: Path | None, host: str | None, port: int | None, config: Path | None, *, until_stdin_closes: bool = False
+) -> None:
+    """Serve until SIGINT or SIGTERM, or until standard input ends; then end every conversation cleanly.
 
     Raises:
         ConfigurationError: settings or world can't be used, or the port is taken.
     """
     settings = settings_with_options(load_settings(config), world, host, port)
     start_logging(settings.log_level)
-    run_loop(_serve(settings))
+    run_loop(_serve(settings, until_stdin_closes=until_stdin_closes))
 
 
 def settings_with_options(settings: Settings, world: Path | None, host: str | None, port: int | None) -> Settings:
@@ -67,7 +74,23 @@ def keep_garbage_collection_short() -> None:
     gc.freeze()
 
 
-async def _serve(settings: Settings) -> None:
+def _when_stdin_closes(act: Callable[[], object]) -> None:
+    """Wait in a thread for the end of standard input, which comes when whoever holds its other end is gone.
+
+    It works on every platform, and for a parent that was killed too. What is written there is ignored.
+    """
+
+    def wait() -> None:
+        descriptor = sys.stdin.fileno()
+        while os.read(descriptor, 4096):  # not by `sys.stdin`: its lock would be held when the interpreter ends
+            pass
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            act()
+
+    threading.Thread(target=wait, name="standard input", daemon=True).start()
+
+
+async def _serve(settings: Settings, *, until_stdin_closes: bool) -> None:
     from npc_server.server import Server
 
     stopping = asyncio.Event()
@@ -77,6 +100,8 @@ async def _serve(settings: Settings) -> None:
             loop.add_signal_handler(number, stopping.set)
         except NotImplementedError:  # Windows: Ctrl+C arrives as KeyboardInterrupt
             break
+    if until_stdin_closes:
+        _when_stdin_closes(lambda: loop.call_soon_threadsafe(stopping.set))
     gc.collect()
     async with Server(settings) as server:
         keep_garbage_collection_short()

@@ -112,7 +112,8 @@ class Desk:
     @asynccontextmanager
     async def player(self, id_: str = "robin", **hello: Any) -> AsyncIterator[ClientConnection]:
         """A player who has said hello, and faces Martha unless the test is about something else."""
-        async with connect(f"ws://{self.address}/v1", subprotocols=[Subprotocol("npc.v1")]) as socket:
+        # Without a limit: a player who reads nothing would otherwise not see the server's answer to its farewell.
+        async with connect(f"ws://{self.address}/v1", subprotocols=[Subprotocol("npc.v1")], max_queue=None) as socket:
             await socket.send(msgpack.packb({"type": "hello", "protocol": 1, "player": {"id": id_}, **hello}))
             assert msgpack.unpackb(await socket.recv())["type"] == "welcome"
             await socket.send(msgpack.packb({"type": "talk", "characters": ["martha"]}))

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.processes.display import MISSING, Display, until
 from tests.processes.server_process import running_server, server_environment
 
 pygame = pytest.importorskip("pygame")
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.skipif(
-        shutil.which("Xvfb") is None or shutil.which("xdotool") is None, reason="needs Xvfb and xdotool (apt install)"
-    ),
+    pytest.mark.skipif(bool(MISSING), reason=f"needs {' and '.join(MISSING)} (Debian: apt install xvfb xdotool)"),
 ]
 
-_WITHIN_S = 40.0
 _PANEL = (34, 24, 42)
 _WARNING = (247, 171, 80)
 _YOU = (148, 208, 202)
 Picture = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
-
-
-class Display:
-    """A display of its own, on which keys are pressed."""
-
-    def __init__(self) -> None:
-        reading, writing = os.pipe()
-        self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"],
-            pass_fds=[writing],
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(writing)
-        with os.fdopen(reading) as file:
-            self.name = f":{int(file.readline())}"
-
-    def do(self, *arguments: str) -> None:
-        subprocess.run(["xdotool", *arguments], env=dict(os.environ, DISPLAY=self.name), check=True, timeout=20)
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait(10)
 
 
 class Demo:
@@ -110,8 +84,8 @@ class Demo:
 
 
 @pytest.fixture
-def display() -> Iterator[Display]:
-    made = Display()
+def display(tmp_path: Path) -> Iterator[Display]:
+    made = Display(tmp_path)
     yield made
     made.close()
 
@@ -203,10 +177,3 @@ def opening(picture: Picture) -> int:
     """Dark and white pixels around Agnes's mouth."""
     mouth = picture[360:500, 395:475].astype(np.int16)
     return int(((mouth.max(axis=2) < 80) | (mouth.min(axis=2) > 205)).sum())
-
-
-def until(is_so: Callable[[], bool], words: str) -> None:
-    end_s = time.monotonic() + _WITHIN_S
-    while not is_so():
-        assert time.monotonic() < end_s, words
-        time.sleep(0.1)

@@ -17,7 +17,7 @@ from clients.pygame_demo.client.devices import AudioDevice, list_devices, why_no
 from clients.pygame_demo.client.events import DeviceChanged
 from clients.pygame_demo.client.microphone import MicrophoneStream
 from clients.pygame_demo.client.playout import Playout
-from clients.pygame_demo.client.speaker import SpeakerStream
+from clients.pygame_demo.client.speaker import LARGEST_RESERVE_MS, SMALLEST_RESERVE_MS, SpeakerStream
 
 __all__ = ["Audio", "AudioDevice"]
 
@@ -26,6 +26,8 @@ _FIRST_SEARCH_S = 2.0
 _LAST_SEARCH_S = 60.0
 """Searching for devices interrupts the others, so it is done more and more seldom."""
 _PURE_SILENCE_S = 5.0
+_GAPS_BORNE = 1
+"""A program may stand still once, while it loads something. Each more is a reason to let the speaker hold more."""
 _CLOSES_WITHIN_S = 1.0
 
 _MICROPHONE_HZ = 16_000
@@ -71,6 +73,7 @@ class Audio:
         self._search_at_s = 0.0
         self._search_pause_s = _FIRST_SEARCH_S
         self._is_mute_told = False
+        self._reserve_ms = SMALLEST_RESERVE_MS
 
     @property
     def microphone_level(self) -> float:
@@ -170,6 +173,7 @@ class Audio:
                     slot.keep(now_s)
                 self._is_looked.set()
                 self._look_for_mute(microphone, now_s)
+                self._look_for_gaps(speaker, now_s)
                 self._search(microphone, speaker, now_s)
                 self._obey()
         finally:
@@ -200,7 +204,7 @@ class Audio:
         return MicrophoneStream(self._sounddevice, device, rate_hz, self._on_frame, self._clock)
 
     def _speak(self, device: int | None, rate_hz: int) -> SpeakerStream:
-        return SpeakerStream(self._sounddevice, device, rate_hz, self._playout, self._clock)
+        return SpeakerStream(self._sounddevice, device, rate_hz, self._playout, self._clock, self._reserve_ms)
 
     def _look_for_mute(self, slot: DeviceSlot, now_s: float) -> None:
         """A microphone that may not be used gives zeros on macOS and Windows, not an error; so does a muted one."""
@@ -222,8 +226,22 @@ class Audio:
             self._tell(DeviceChanged("microphone", "ready", stream.name, f"microphone: {stream.name}"))
         self._is_mute_told = is_mute
 
+    def _look_for_gaps(self, slot: DeviceSlot, now_s: float) -> None:
+        """Let a speaker that ran dry in the middle of a line hold more from the next one on."""
+        stream = slot.stream
+        if not isinstance(stream, SpeakerStream) or stream.gaps <= _GAPS_BORNE or self._playout.is_sounding(now_s):
+            return
+        if self._reserve_ms < LARGEST_RESERVE_MS:
+            self._reserve_ms *= 2
+            slot.close()
+            slot.open_anew(now_s)
+
     def _search(self, microphone: DeviceSlot, speaker: DeviceSlot, now_s: float) -> None:
-        """Look for devices that were plugged in: PortAudio sees them only when it begins anew, with all closed."""
+        """Look for devices that were plugged in: PortAudio sees them only when it begins anew, with all closed.
+
+        `sounddevice` has no public way to begin anew: these two are what it calls itself when it is loaded and when
+        the program ends.
+        """
         if microphone.is_satisfied and speaker.is_satisfied:
             self._search_pause_s, self._search_at_s = _FIRST_SEARCH_S, now_s + _FIRST_SEARCH_S
             return

@@ -189,7 +189,7 @@ class NpcClient:
                     yield event
 
     def _nobody_talks(self) -> bool:
-        return not self._network.is_sending_sound and not self._playout.is_sounding(self._clock())
+        return not self._network.is_player_talking and not self._playout.is_sounding(self._clock())
 
 
 def _hello(world: str, player: Player) -> dict[str, Any]:

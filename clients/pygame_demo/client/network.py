@@ -81,6 +81,7 @@ class Network:
         self._lost_s: float | None = None
         self._is_connected = False
         self._is_welcomed = False
+        self._is_voice_heard = False
         self._id_prefix, self._ids = secrets.token_hex(4), 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._something_to_send = asyncio.Event()
@@ -89,9 +90,9 @@ class Network:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="npc network", daemon=True)
 
     @property
-    def is_sending_sound(self) -> bool:
-        """The microphone is heard by the server."""
-        return self._gate.is_sending
+    def is_player_talking(self) -> bool:
+        """The button is down, or the server hears a voice."""
+        return self._gate.is_held or self._is_voice_heard
 
     def start(self) -> None:
         """Begin to connect."""
@@ -188,6 +189,8 @@ class Network:
         match message["type"]:
             case "welcome":
                 self._welcome(message)
+            case "speech_started" | "speech_stopped":
+                self._is_voice_heard = message["type"] == "speech_started"
             case "utterance_start":
                 self._playout.begin(message["utterance"])
                 self._reports.begin(message["utterance"])
@@ -218,6 +221,8 @@ class Network:
 
     def _connection_changed(self, state: ConnectionState, message: str, retry_in_s: float | None) -> None:
         self._is_connected = state == "connected"
+        if state == "lost":
+            self._is_voice_heard = False
         if state == "lost" and self._lost_s is None:
             self._lost_s = self._clock()
         self._inbox.append(ConnectionChanged(state, message, retry_in_s))

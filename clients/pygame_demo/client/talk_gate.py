@@ -48,8 +48,9 @@ class TalkGate:
         self._released_s = 0.0
 
     @property
-    def is_sending(self) -> bool:
-        return self.phase is not Phase.SHUT
+    def is_held(self) -> bool:
+        """Somebody talks by the button, or did just now."""
+        return self.phase in (Phase.HELD, Phase.TAIL)
 
     def press(self) -> list[Outgoing]:
         """The button went down."""
@@ -72,7 +73,7 @@ class TalkGate:
     def hands_free(self, is_on: bool) -> list[Outgoing]:
         """Send everything (or nothing any more) while no button is held."""
         self._is_hands_free = is_on
-        if self.phase in (Phase.HELD, Phase.TAIL) or is_on == (self.phase is Phase.OPEN):
+        if self.is_held or is_on == (self.phase is Phase.OPEN):
             return []
         return self._rest()
 

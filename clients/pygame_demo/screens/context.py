@@ -73,6 +73,7 @@ class Context:
     saved: tuple[SavedSlot, ...] = ()
     notices: list[Notice] = field(default_factory=list)
     is_push_down: bool = False
+    _device_troubles: dict[str, str] = field(default_factory=dict)
     _acting: dict[str, Acting] = field(default_factory=dict)
 
     def take(self, event: events.Event) -> None:
@@ -181,19 +182,24 @@ class Context:
             self.tell(f"The end: {self.notes.ending.replace('_', ' ')}.", is_long=True)
 
     def _take_device(self, event: events.DeviceChanged) -> None:
-        """Say it in a few words; cause and cure stand in the settings."""
+        """Say it in a few words; cause and cure stand in the settings. What is no longer so is not said any more."""
         before = self.devices.get(event.kind)
         self.devices[event.kind] = event
-        self.notices = [notice for notice in self.notices if notice.text not in _MISSING.values()]
+        outdated = {*_MISSING.values(), self._device_troubles.pop(event.kind, "")}
+        self.notices = [notice for notice in self.notices if notice.text not in outdated]
         missing = frozenset(kind for kind, device in self.devices.items() if device.state == "missing")
         if missing:
             self.tell(_MISSING[missing], is_trouble=True)
         if event.state == "lost":
-            self.tell(event.message, is_trouble=True)
+            self._tell_device_trouble(event.kind, event.message)
         elif event.state == "silent":
-            self.tell(f"{event.name} gives no sound. Why: P, Settings.", is_trouble=True)
+            self._tell_device_trouble(event.kind, f"{event.name} gives no sound. Why: P, Settings.")
         elif event.state == "ready" and before is not None and before.state != "ready":
             self.tell(f"{event.kind}: {event.name}")
+
+    def _tell_device_trouble(self, kind: str, text: str) -> None:
+        self.tell(text, is_trouble=True)
+        self._device_troubles[kind] = self.notices[-1].text
 
     def _take_cue(self, event: events.CueReached) -> None:
         acting = self.acting(event.character)

@@ -86,6 +86,7 @@ class FakeStream:
         self.rate_hz = options["samplerate"]
         self.block = options["blocksize"]
         self.callback: Callable[..., None] = options["callback"]
+        self.wanted_latency = options["latency"]
         self.latency = sounddevice.delay_s
         self.active = False
         self.is_closed = False
@@ -102,11 +103,11 @@ class FakeStream:
     def close(self) -> None:
         self.is_closed = True
 
-    def call(self, pcm: bytes = b"", *, overflow: bool = False) -> bytes:
+    def call(self, pcm: bytes = b"", *, overflow: bool = False, underflow: bool = False) -> bytes:
         """One block: gives the microphone's sound to the program, or takes the speaker's from it."""
         times = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + self.latency)
         out = bytearray(pcm or self.block * 2)
-        self.callback(out, self.block, times, SimpleNamespace(input_overflow=overflow))
+        self.callback(out, self.block, times, SimpleNamespace(input_overflow=overflow, output_underflow=underflow))
         return bytes(out)
 
 
@@ -147,6 +148,7 @@ class FakeSounddevice:
             "max_input_channels": int("input" in device["directions"]),
             "max_output_channels": int("output" in device["directions"]),
             "default_samplerate": float(device["rates"][-1]),
+            "default_low_output_latency": 0.01,
         }
 
     def RawInputStream(self, **options: Any) -> FakeStream:  # noqa: N802

@@ -382,3 +382,25 @@ def test_the_talk_button_sends_what_the_microphone_heard_before_it(server: HandP
     assert [each["seq"] for each in server.of("audio")] == [*range(1, 27)]
     game.client.close()
     assert all(stream.is_closed for stream in sounddevice.streams)
+
+
+def test_a_lost_headset_is_looked_for_hands_free_too_but_not_while_the_player_speaks(server: HandPlayedServer) -> None:
+    sounddevice = FakeSounddevice()
+    sounddevice.plug("Headset", "input", "output")
+    sounddevice._initialize()
+    game = Game(server.url, Audio(sounddevice=sounddevice))
+    game.client.start()
+    game.expect(DeviceChanged, 2)
+    game.expect(Welcomed)
+    game.client.hands_free(True)
+    server.expect("mic")
+    server.say(message("speech_started", at_ms=0))
+    game.expect(PlayerVoiceChanged)
+    sounddevice.unplug("Headset")
+    game.expect(DeviceChanged, 6)  # each lost, then missing
+    sounddevice.plug("Headset", "input", "output")
+    time.sleep(2.5)
+    assert sounddevice.open("input") is None
+    server.say(message("speech_stopped", at_ms=4000))
+    wait_until(lambda: sounddevice.open("input") and sounddevice.open("output"), "the headset is found again")
+    game.client.close()

@@ -203,15 +203,16 @@ def test_the_meter_goes_from_silence_to_full_scale() -> None:
     assert loudness(tone(20, level=1036)) == pytest.approx(0.5, abs=0.01)
 
 
-def play(made: Room, blocks: int) -> bytes:
-    """The speaker takes some blocks of 10 ms."""
+def play(made: Room, ms: float) -> bytes:
+    """The speaker takes so much, block by block."""
     assert made.sounddevice is not None
     speaker = made.sounddevice.open("output")
     assert speaker is not None
+    block_s = speaker.block / speaker.rate_hz
     sound = b""
-    for _ in range(blocks):
+    for _ in range(round(ms / 1000 / block_s)):
         sound += speaker.call()
-        made.clock.now_s += 0.01
+        made.clock.now_s += block_s
     return sound
 
 
@@ -222,7 +223,7 @@ def test_a_device_that_holds_much_is_made_to_drop_it_when_a_line_is_broken_off()
         made.expect("speaker", "ready Slow")
         made.playout.begin("u-1")
         made.playout.feed("u-1", 0, tone(800))
-        assert loud_ms(play(made, 20)) == 200
+        assert loud_ms(play(made, 200)) == 200
         made.playout.cancel("u-1")
         made.audio.silence()
         speaker = sounddevice.open("output")
@@ -231,7 +232,7 @@ def test_a_device_that_holds_much_is_made_to_drop_it_when_a_line_is_broken_off()
         ending = made.playout.ending("u-1", made.clock.now_s)
         assert ending is not None
         assert ending.position_ms == pytest.approx(140, abs=1), "of 200 ms the last 60 were in the device"
-        assert loud_ms(play(made, 10)) == 0
+        assert loud_ms(play(made, 100)) == 0
 
 
 def test_a_quick_device_fades_the_line_out_by_itself() -> None:
@@ -241,15 +242,40 @@ def test_a_quick_device_fades_the_line_out_by_itself() -> None:
         made.expect("speaker", "ready Quick")
         made.playout.begin("u-1")
         made.playout.feed("u-1", 0, tone(800))
-        play(made, 20)
+        play(made, 200)
         made.playout.cancel("u-1")
         made.audio.silence()
-        assert loud_ms(play(made, 10)) <= 5
+        assert loud_ms(play(made, 100)) <= 5
         made.audio.use_microphone(None)
         wait_until(lambda: "missing" in made.states("microphone"), "the orders before were obeyed")
         speaker = sounddevice.open("output")
         assert speaker is not None
         assert speaker.aborts == 0
+
+
+def test_a_speaker_that_runs_dry_twice_in_a_line_holds_more_from_the_next_one_on() -> None:
+    sounddevice = FakeSounddevice()
+    sounddevice.plug("Hurried", "output")
+    with room(sounddevice) as made:
+        made.expect("speaker", "ready Hurried")
+        first = sounddevice.open("output")
+        assert first is not None
+        first.call(underflow=True)  # nobody speaks: nobody hears it
+        made.playout.begin("u-1")
+        made.playout.feed("u-1", 0, tone(400))
+        play(made, 100)
+        first.call(underflow=True)
+        play(made, 100)
+        first.call(underflow=True)
+        assert not first.is_closed, "the line is not interrupted by another gap"
+        made.playout.end("u-1")
+        play(made, 250)
+        made.clock.now_s += 0.1
+        wait_until(lambda: first.is_closed and sounddevice.open("output"), "the speaker is opened anew")
+        second = sounddevice.open("output")
+        assert second is not None
+        assert (second.block, second.wanted_latency) == (2 * first.block, 2 * first.wanted_latency)
+        assert made.states("speaker") == ["ready Hurried"], "the player is not bothered with it"
 
 
 def test_the_volume_can_be_turned_down_while_it_plays(headset: FakeSounddevice) -> None:

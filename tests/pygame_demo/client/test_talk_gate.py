@@ -23,7 +23,7 @@ def fed(gate: TalkGate, *numbers: int) -> list[str | int]:
 def test_nothing_is_sent_until_the_button_is_pressed() -> None:
     gate = TalkGate()
     assert fed(gate, *range(5)) == []
-    assert not gate.is_sending
+    assert not gate.is_held
 
 
 def test_the_300_ms_before_the_button_are_sent_too() -> None:
@@ -38,7 +38,7 @@ def test_the_turn_ends_200_ms_after_the_release() -> None:
     gate.press()
     assert gate.release(0.0) == []
     assert fed(gate, *range(12)) == [*range(10), "commit"]
-    assert not gate.is_sending
+    assert not gate.is_held
 
 
 def test_a_button_that_is_pressed_again_at_once_goes_on_with_the_same_turn() -> None:

@@ -73,6 +73,12 @@ def test_a_smile_raises_the_corners_while_speaking() -> None:
     assert blend(weights(E=1.0), smile=1.0).corner > blend(weights(E=1.0), smile=-0.5).corner
 
 
+def test_rounded_lips_stay_round_in_a_smile() -> None:
+    smiled = blend(weights(U=1.0), smile=1.0)
+    assert smiled.corner < 0.35 * blend(weights(E=1.0), smile=1.0).corner
+    assert smiled.width < POSES["sil"].width / 2
+
+
 def test_lips_meet_for_p_in_every_feeling() -> None:
     for feeling in EXPRESSIONS.values():
         assert blend(weights(PP=1.0), smile=feeling.smile, openness=feeling.parted).open == 0

@@ -170,8 +170,12 @@ def test_a_lost_device_is_said_and_not_twice(game: tuple[Context, StandInClient,
     context.take(lost)
     assert [notice.text for notice in context.notices] == ["The microphone Headset stopped: was it unplugged?"]
     assert not context.has_microphone
+    context.take(events.DeviceChanged("microphone", "missing", "", "no microphone: this machine has none"))
+    assert [notice.text for notice in context.notices] == ["No microphone: press T and type. Why: P, Settings."], (
+        "only what is so now is said"
+    )
     context.take(events.DeviceChanged("microphone", "ready", "Headset", ""))
-    assert context.has_microphone and context.notices[-1].text == "Microphone: Headset"
+    assert context.has_microphone and [notice.text for notice in context.notices] == ["Microphone: Headset"]
 
 
 def test_missing_devices_are_said_in_one_line_and_the_settings_say_why(

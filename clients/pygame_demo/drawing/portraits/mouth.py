@@ -81,8 +81,10 @@ def _contours(pose: MouthPose, look: MouthLook) -> _Contours:
     lower_inner = corner + seam * closed + pose.open * 0.73 * arch
     lower_inner = lower_inner - pose.tuck * 8 * lens
     bow = 1 - 0.30 * np.exp(-((_X / 0.17) ** 2)) * (1 - 0.7 * pose.round)
-    upper_lip = look.upper_lip * pose.lips * bow * (oval * 0.35 + np.clip(inward * 1.5, 0, 1) * 0.65)
-    lower_lip = look.lower_lip * pose.lips * (oval * 0.45 + lens * 0.55) * (1 - 0.35 * pose.tuck)
+    # Lips that come forward round an opening are as thick beside it as above it, not pointed.
+    pointed, full = 0.65 - 0.6 * pose.round, 0.55 - 0.55 * pose.round
+    upper_lip = look.upper_lip * pose.lips * bow * (oval * (1 - pointed) + np.clip(inward * 1.5, 0, 1) * pointed)
+    lower_lip = look.lower_lip * pose.lips * (oval * (1 - full) + lens * full) * (1 - 0.35 * pose.tuck)
     return _Contours(
         x=_X * half,
         upper_outer=upper_inner - upper_lip,
@@ -113,7 +115,8 @@ def _paint_opening(surface: pygame.Surface, pose: MouthPose, look: MouthLook, cu
     inner.fill((74, 24, 30))
     draw = _Within(inner, box.topleft, pixels)
     middle = float(np.mean(curves.x))
-    low, high = float(np.max(curves.lower_inner)), float(np.min(curves.upper_inner))
+    # In the mouth's middle: in a smile the corners are higher than that, and no tongue lies there.
+    low, high = float(curves.lower_inner[len(_X) // 2]), float(curves.upper_inner[len(_X) // 2])
     half = float(curves.x[-1])
     draw.ellipse(middle, high + gap * 0.42, half * 0.62, gap * 0.36, (40, 12, 20))
     _paint_tongue(draw, pose, low, high, half)

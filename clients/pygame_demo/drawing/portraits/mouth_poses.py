@@ -67,6 +67,12 @@ POSES: dict[str, MouthPose] = {
 """Drawn after the mouths of speakers that phoneticians describe: PP shut, FF lip to teeth, TH tongue between the teeth,
 aa widest open, O and U rounded, I spread, SS and CH with the teeth together."""
 
+_ROUND_HOLDS = 0.7
+"""How much of a smile rounded lips take back: the muscle that rounds them pulls the corners in."""
+
+_HIGHEST_CORNER = 0.9
+"""No smile draws the corners of a spread mouth up into the cheeks."""
+
 _NAMES = tuple(field.name for field in fields(MouthPose))
 _ROWS = tuple(tuple(getattr(POSES[shape], name) for name in _NAMES) for shape in MOUTH_SHAPES)
 
@@ -90,7 +96,8 @@ def blend(weights: Sequence[float], *, smile: float = 0.0, smirk: float = 0.0, o
                 sums[index] += weight * scale * value
     pose = dict(zip(_NAMES, sums, strict=True))
     rest = (weights[0] + missing) * scale
-    pose["corner"] += smile
+    smile *= 1.0 - _ROUND_HOLDS * pose["round"]
+    pose["corner"] = min(_HIGHEST_CORNER, pose["corner"] + smile)
     pose["skew"] += smirk
     pose["width"] += 0.12 * max(0.0, smile)
     pose["open"] += openness * 14 * rest

@@ -165,6 +165,17 @@ def test_a_connection_is_switched_off_and_on(game: UnityGame, scripted: Scripted
     assert game.quit() == []
 
 
+def test_a_connection_that_is_disabled_is_not_connected_and_says_why(game: UnityGame, scripted: ScriptedServer) -> None:
+    _meet(game, scripted)
+    game.do("disable")
+    game.expect("ConnectionChanged", lambda change: change["State"] == "Closed")
+    game.do(f"reconnect {scripted.url}")
+    log = game.ask("log")
+    assert len(log) == 1 and "can't be connected, as it is disabled" in log[0]
+    assert game.ask("state", "state of the connection") == "Closed"
+    assert game.ask("network threads") == 0
+
+
 def test_a_paused_game_is_silent_and_goes_on_where_it_was(
     game: UnityGame, scripted: ScriptedServer, tmp_path: Path
 ) -> None:

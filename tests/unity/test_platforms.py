@@ -75,6 +75,20 @@ def test_a_key_is_held_to_talk_with_either_input_system(
         assert [mic["state"] for mic in scripted.of("mic")] == ["push", "commit"]
 
 
+def test_a_key_that_is_typed_is_no_talk_button(build: MonoBuild, scripted: ScriptedServer, tmp_path: Path) -> None:
+    with playing(compile_for(build, "ENABLE_LEGACY_INPUT_MANAGER", tmp_path)) as game:
+        game.do(f"scene url={scripted.url} player=robin characters=mara microphone=1")
+        game.expect("Welcomed")
+        game.do("keydown")
+        scripted.expect("audio", 3)
+        game.do("followkey 0")
+        scripted.expect("mic", 2)
+        game.do("keydown")
+        game.do("type have")
+        assert scripted.expect("text")["text"] == "have"
+        assert [mic["state"] for mic in scripted.of("mic")] == ["push", "commit"]
+
+
 def test_no_type_of_the_package_is_called_as_one_of_the_engine(build: MonoBuild, tmp_path: Path) -> None:
     declared = re.compile(
         r"^    public (?:static |sealed |abstract )*(?:class|struct|enum|interface) (\w+)", re.MULTILINE

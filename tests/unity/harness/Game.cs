@@ -53,6 +53,7 @@ public sealed class Game
             { "plug", _ => UnityEngine.Microphone.IsDead = false },
             { "device", rate => AudioSettings.Change(int.Parse(rate)) },
             { "pause", isPaused => Engine.SendAll("OnApplicationPause", isPaused == "1") },
+            { "followkey", isOn => _scene.Microphone.FollowsKey = isOn == "1" },
             { "keydown", _ => TheKey.WentDown = true },
             { "keyup", _ => TheKey.CameUp = true },
             { "focus", hasFocus => Engine.SendAll("OnApplicationFocus", hasFocus == "1") },

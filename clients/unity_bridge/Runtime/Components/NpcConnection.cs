@@ -145,9 +145,21 @@ namespace NpcServer.Unity
         /// <summary>The story has come to an ending: its name.</summary>
         public TextEvent EndingReached => _endingReached;
 
-        /// <summary>Connects with the settings as they are now; a connection that stands is closed before.</summary>
+        /// <summary>
+        /// Connects with the settings as they are now; a connection that stands is closed before. Only while this component
+        /// is enabled.
+        /// </summary>
         public void Connect()
         {
+            if (!isActiveAndEnabled)
+            {
+                Debug.LogError(
+                    $"NpcConnection on `{name}` can't be connected, as it is disabled or its object is inactive: enable it, "
+                    + "and leave `Connects By Itself` off where a script says when",
+                    this);
+                return;
+            }
+
             Disconnect();
             try
             {

@@ -37,6 +37,7 @@ namespace NpcServer.Unity
         private MicrophoneDevice _microphone;
         private NpcClient _client;
         private bool _isPressed;
+        private bool _followsKey = true;
         private string _lastTrouble = "";
 
         /// <summary>Names of the devices that there are.</summary>
@@ -79,6 +80,20 @@ namespace NpcServer.Unity
             {
                 _isHandsFree = value;
                 _client?.HandsFree(value);
+            }
+        }
+
+        /// <summary>The key counts as talk button; to be switched off while the player types.</summary>
+        public bool FollowsKey
+        {
+            get => _followsKey;
+            set
+            {
+                _followsKey = value;
+                if (!value)
+                {
+                    Release();
+                }
             }
         }
 
@@ -145,12 +160,12 @@ namespace NpcServer.Unity
 #if ENABLE_LEGACY_INPUT_MANAGER || NPC_INPUT_SYSTEM
         private void FollowKey(bool isPressed, bool isReleased)
         {
-            if (isPressed)
+            if (isPressed && _followsKey)
             {
                 Press();
             }
 
-            if (isReleased)
+            if (isReleased && _followsKey)
             {
                 Release();
             }

@@ -29,7 +29,7 @@ namespace NpcServer.Samples
             connection.Url = _url;
             var character = head.AddComponent<NpcCharacter>();
             character.CharacterId = _characterId;
-            head.AddComponent<NpcMicrophone>();
+            head.AddComponent<NpcMicrophone>().FollowsKey = false; // it is a letter of what is typed
             head.AddComponent<NpcSubtitles>();
             head.AddComponent<NpcChoices>();
             head.AddComponent<TalkingHeadInterface>();

@@ -181,6 +181,8 @@ namespace UnityEngine
             }
         }
 
+        public bool isActiveAndEnabled => IsActive;
+
         internal bool IsActive => _isEnabled && gameObject.activeInHierarchy;
     }
 

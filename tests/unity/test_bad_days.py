@@ -165,6 +165,30 @@ def test_a_connection_is_switched_off_and_on(game: UnityGame, scripted: Scripted
     assert game.quit() == []
 
 
+def test_nothing_stands_still_in_the_middle_when_the_connection_is_closed(
+    game: UnityGame, scripted: ScriptedServer
+) -> None:
+    _meet(game, scripted)
+    pieces = _pieces(_noise(900, seed=13))
+    pieces[0]["visemes"] = [{"t_ms": 0, "d_ms": 900, "v": 10, "w": 1.0}]
+    scripted.say(
+        {"type": "choices", "choices": [{"choice": "c-1", "label": "Go on"}]},
+        {"type": "state", "character": "mara", "state": "speaking"},
+        _start(),
+        *pieces,
+    )
+    game.expect("WordHeard", lambda word: word["Text"] == "two")
+    assert game.ask("mouth") > 50
+    game.do("disable")
+    line = game.expect("UtteranceFinished")
+    assert line["IsInterrupted"] and line["HeardText"] == "one two"
+    game.expect("ConnectionChanged", lambda change: change["State"] == "Closed")
+    assert game.ask("mouth") == 0
+    assert game.ask("choices", "choices offered") == []
+    assert game.ask("mood")["State"] == "idle"
+    game.expect("subtitles", lambda text: text == "")
+
+
 def test_a_connection_that_is_disabled_is_not_connected_and_says_why(game: UnityGame, scripted: ScriptedServer) -> None:
     _meet(game, scripted)
     game.do("disable")

@@ -190,9 +190,11 @@ public sealed class Game
             case "ending": Tell("ending of the story", connection.Ending); break;
             case "title": Tell("title", connection.Title); break;
             case "state": Tell("state of the connection", connection.State); break;
+            case "mouth": Tell("mouth", _scene.MouthNow()); break;
+            case "choices": Tell("choices offered", _scene.Choices.Current); break;
             case "face": Tell("face", _scene.Furthest); break;
             case "voice": Tell("voice", _scene.Characters[0].Voice); break;
-            case "mood": Tell("mood", new { _scene.Characters[0].Emotion, _scene.Characters[0].Relationship }); break;
+            case "mood": Tell("mood", new { _scene.Characters[0].Emotion, _scene.Characters[0].Relationship, _scene.Characters[0].State }); break;
             case "microphone": Tell("microphone", new { _scene.Microphone.IsOpen, _scene.Microphone.Level, _scene.Microphone.IsSending }); break;
             case "underruns": Tell("underruns", connection.Client.Playout.Underruns); break;
             case "permissions asked": Tell("permissions asked", UnityEngine.Android.Permission.Asked); break;

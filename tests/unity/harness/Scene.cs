@@ -65,6 +65,18 @@ public sealed class Scene
     /// <summary>The furthest that each blend shape of the first character's face went.</summary>
     public Dictionary<string, object> Furthest { get; } = new Dictionary<string, object>();
 
+    /// <summary>How far the blend shape that is furthest is now.</summary>
+    public float MouthNow()
+    {
+        var furthest = 0f;
+        for (var i = 0; i < Face.sharedMesh.blendShapeCount; i++)
+        {
+            furthest = Math.Max(furthest, Face.GetBlendShapeWeight(i));
+        }
+
+        return furthest;
+    }
+
     public void LookAtFace()
     {
         for (var i = 0; Face != null && i < Face.sharedMesh.blendShapeCount; i++)

@@ -279,6 +279,8 @@ namespace NpcServer.Unity
 
         private void Subscribe(NpcEvents events)
         {
+            events.ConnectionChanged += Tell;
+            events.Welcomed += Tell;
             events.UtteranceStarted += Tell;
             events.WordHeard += Tell;
             events.UtteranceFinished += Tell;
@@ -290,6 +292,8 @@ namespace NpcServer.Unity
 
         private void Unsubscribe(NpcEvents events)
         {
+            events.ConnectionChanged -= Tell;
+            events.Welcomed -= Tell;
             events.UtteranceStarted -= Tell;
             events.WordHeard -= Tell;
             events.UtteranceFinished -= Tell;
@@ -297,6 +301,22 @@ namespace NpcServer.Unity
             events.CueReached -= Tell;
             events.ActionRequested -= Tell;
             events.RelationshipChanged -= Tell;
+        }
+
+        private void Tell(ConnectionChanged changed)
+        {
+            if (changed.IsFinal)
+            {
+                Become("idle");
+            }
+        }
+
+        private void Tell(WelcomeMessage welcome)
+        {
+            if (!welcome.IsRecovered)
+            {
+                Become("idle");
+            }
         }
 
         private void Tell(UtteranceStarted line) => TellText(line.Character, _lineStarted, line.Text);
@@ -309,8 +329,16 @@ namespace NpcServer.Unity
         {
             if (message.Character == _characterId)
             {
-                State = message.State;
-                _stateChanged.Invoke(message.State);
+                Become(message.State);
+            }
+        }
+
+        private void Become(string state)
+        {
+            if (state != State)
+            {
+                State = state;
+                _stateChanged.Invoke(state);
             }
         }
 

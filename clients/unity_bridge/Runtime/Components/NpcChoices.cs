@@ -48,6 +48,7 @@ namespace NpcServer.Unity
             {
                 _subscribed.Events.ChoicesOffered += Offer;
                 _subscribed.Events.Welcomed += Forget;
+                _subscribed.Events.ConnectionChanged += Forget;
                 Show(_subscribed.Client == null ? Current : _subscribed.Client.Choices);
             }
         }
@@ -58,6 +59,7 @@ namespace NpcServer.Unity
             {
                 _subscribed.Events.ChoicesOffered -= Offer;
                 _subscribed.Events.Welcomed -= Forget;
+                _subscribed.Events.ConnectionChanged -= Forget;
                 _subscribed = null;
             }
         }
@@ -67,6 +69,14 @@ namespace NpcServer.Unity
         private void Forget(WelcomeMessage welcome)
         {
             if (!welcome.IsRecovered)
+            {
+                Show(new Choice[0]);
+            }
+        }
+
+        private void Forget(ConnectionChanged changed)
+        {
+            if (changed.IsFinal)
             {
                 Show(new Choice[0]);
             }

@@ -24,6 +24,7 @@ namespace NpcServer.Unity
         [SerializeField] private float _strength = 1f;
 
         private BlendShapeBinding _binding;
+        private bool _isMoving;
 
         /// <summary>Whose mouth; to be set while the component is disabled.</summary>
         public NpcCharacter Character { get => _character; set => _character = value; }
@@ -88,11 +89,22 @@ namespace NpcServer.Unity
 
         private void LateUpdate()
         {
+            if (_binding == null)
+            {
+                return;
+            }
+
             var voice = _character == null ? null : _character.Voice;
-            if (_binding != null && voice != null)
+            if (voice != null)
             {
                 _binding.Show(voice.Mouth, _strength);
             }
+            else if (_isMoving)
+            {
+                _binding.Rest(); // once: what has no voice belongs to its animations
+            }
+
+            _isMoving = voice != null;
         }
     }
 

@@ -176,6 +176,7 @@ namespace NpcServer
 
             _isClosed = true;
             _network.Close();
+            _lines.BreakOff();
             Change(new ConnectionChanged(ConnectionState.Closed, "the game closed the connection", null));
         }
 
@@ -271,7 +272,7 @@ namespace NpcServer
             Welcome = welcome;
             if (!welcome.IsRecovered)
             {
-                _lines.Clear();
+                _lines.BreakOff();
                 Choices = new Choice[0];
             }
 

@@ -83,7 +83,10 @@ namespace NpcServer
         /// <summary>A line is being broken off (<c>utterance_cancel</c>); <see cref="UtteranceFinished"/> follows.</summary>
         public event Action<UtteranceCancelMessage> UtteranceCancelled;
 
-        /// <summary>A line's last sound was heard, or it was broken off (<c>utterance_end</c>).</summary>
+        /// <summary>
+        /// A line's last sound was heard, or it was broken off (<c>utterance_end</c>), at the latest with the session. It
+        /// follows each <see cref="UtteranceStarted"/>.
+        /// </summary>
         public event Action<UtteranceFinished> UtteranceFinished;
 
         /// <summary>

@@ -131,9 +131,19 @@ namespace NpcServer.Tests
             _server.Pass(0.3);
             _server.Welcome(session: "s-2");
             _server.Pass(0.5);
-            Assert.AreEqual(new[] { "start u-1", "one" }, _told);
+            Assert.AreEqual(new[] { "start u-1", "one", "end one" }, _told);
             Assert.IsFalse(_server.Client.VoiceOf("mara").IsSpeaking);
             Assert.AreEqual("", _server.Client.VoiceOf("mara").Utterance);
+        }
+
+        [Test]
+        public void A_line_ends_with_the_connection_at_the_latest()
+        {
+            _server.Say(Messages.Start("u-1", text: "one two"), Messages.Start("u-2", text: "not begun"));
+            _server.Say(Messages.Speech("u-1", 0, Messages.Tone(300), "one"), Messages.Speech("u-1", 200, Messages.Tone(100), "two"));
+            _server.Pass(0.1);
+            _server.Client.Close();
+            Assert.AreEqual(new[] { "start u-1", "one", "end one" }, _told);
         }
 
         [Test]

@@ -39,6 +39,9 @@ namespace NpcServer
         /// <summary>For the player: what happened, and what can be done.</summary>
         public string Message { get; }
 
+        /// <summary>It stays so until the game connects again.</summary>
+        public bool IsFinal => State == ConnectionState.Closed || State == ConnectionState.Refused;
+
         /// <summary>To the next try; null where none is coming.</summary>
         public double? RetryInSeconds { get; }
     }

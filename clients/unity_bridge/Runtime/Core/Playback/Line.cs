@@ -36,22 +36,29 @@ namespace NpcServer
 
         public string Text => Start.Text.Length > 0 ? Start.Text : WordsSoFar();
 
+        public string HeardText => Join(WordsHeard);
+
         // Asked for in each frame, and new only with a new word.
         private string WordsSoFar()
         {
-            if (_wordsInText == Words.Count)
+            if (_wordsInText != Words.Count)
             {
-                return _wordsSoFar;
+                _wordsInText = Words.Count;
+                _wordsSoFar = Join(Words.Count);
             }
 
-            _wordsInText = Words.Count;
+            return _wordsSoFar;
+        }
+
+        private string Join(int count)
+        {
             var text = new StringBuilder();
-            foreach (var word in Words)
+            for (var i = 0; i < count; i++)
             {
-                text.Append(text.Length > 0 ? " " : "").Append(word.Text);
+                text.Append(i > 0 ? " " : "").Append(Words[i].Text);
             }
 
-            return _wordsSoFar = text.ToString();
+            return text.ToString();
         }
     }
 }

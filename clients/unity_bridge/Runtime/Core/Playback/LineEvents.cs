@@ -68,6 +68,15 @@ namespace NpcServer
             IsInterrupted = line.End.IsInterrupted;
         }
 
+        private UtteranceFinished(Line line, string heardText)
+        {
+            Utterance = line.Utterance;
+            Character = line.Character;
+            Text = line.Text;
+            HeardText = heardText;
+            IsInterrupted = true;
+        }
+
         /// <summary>Name of the line.</summary>
         public string Utterance { get; }
 
@@ -82,5 +91,8 @@ namespace NpcServer
 
         /// <summary>It was broken off.</summary>
         public bool IsInterrupted { get; }
+
+        /// <summary>Its end was lost with the connection.</summary>
+        internal static UtteranceFinished BrokenOff(Line line) => new UtteranceFinished(line, line.HeardText);
     }
 }

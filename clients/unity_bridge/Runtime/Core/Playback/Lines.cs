@@ -59,8 +59,16 @@ namespace NpcServer
             return line != null;
         }
 
-        /// <summary>Everything is gone, as if nothing was said.</summary>
-        public void Clear() => _lines.Clear();
+        /// <summary>No more is coming: tells of each line that was begun that it was broken off where it is.</summary>
+        public void BreakOff()
+        {
+            var broken = _lines.FindAll(line => line.IsStarted);
+            _lines.Clear();
+            foreach (var line in broken)
+            {
+                _tell(UtteranceFinished.BrokenOff(line));
+            }
+        }
 
         /// <summary>Tells what the sound has reached since the last call, and moves the voices.</summary>
         public void Advance(double now)

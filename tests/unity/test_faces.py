@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,15 @@ def test_a_face_of_vroid_is_known_by_its_names(game: UnityGame, scripted: Script
     assert furthest["Face.M_F00_000_00_Fcl_MTH_U"] == pytest.approx(100, abs=1)
     assert furthest["Face.M_F00_000_00_Fcl_MTH_A"] == 0
     assert game.quit() == []
+
+
+def test_a_mouth_at_rest_belongs_to_animations(game: UnityGame, scripted: ScriptedServer) -> None:
+    _speak(game, scripted, ARKIT, AA)
+    time.sleep(0.3)
+    assert game.ask("mouth") == 0
+    game.do("animate 55")
+    time.sleep(0.1)
+    assert game.ask("mouth") == 55, "a smile stays"
 
 
 def test_shapes_that_a_face_lacks_are_named(game: UnityGame, scripted: ScriptedServer) -> None:

@@ -56,6 +56,7 @@ public sealed class Game
             { "followkey", isOn => _scene.Microphone.FollowsKey = isOn == "1" },
             { "keydown", _ => TheKey.WentDown = true },
             { "keyup", _ => TheKey.CameUp = true },
+            { "animate", weight => _scene.Face.SetBlendShapeWeight(MouthShapes.Count - 1, float.Parse(weight)) },
             { "focus", hasFocus => Engine.SendAll("OnApplicationFocus", hasFocus == "1") },
             { "suspend", Suspend },
             { "allow", _ => UnityEngine.Android.Permission.IsGranted = true },

@@ -4,8 +4,8 @@ using UnityEngine;
 namespace NpcServer.Unity
 {
     /// <summary>
-    /// Moves the mouth of a face by its blend shapes, with the sound that is heard. It runs behind animations, which may
-    /// move the same shapes.
+    /// Moves the mouth of a face by its blend shapes, with the sound that is heard. While it speaks it runs behind
+    /// animations that move the same shapes, such as a smile; a mouth at rest is theirs.
     /// </summary>
     [AddComponentMenu("NPC Server/NPC Lip Sync")]
     public sealed class NpcLipSync : MonoBehaviour
@@ -52,6 +52,7 @@ namespace NpcServer.Unity
                 return;
             }
 
+            _isMoving = true; // so that a mouth at rest is shown once
             _binding = new BlendShapeBinding(_face, _map != null ? _map.Poses : BlendShapePresets.BestFor(_face));
             if (_binding.Missing.Count > 0)
             {
@@ -95,16 +96,17 @@ namespace NpcServer.Unity
             }
 
             var voice = _character == null ? null : _character.Voice;
-            if (voice != null)
+            var isMoving = voice != null && voice.Mouth[MouthShapes.Rest] < 1f;
+            if (voice == null && _isMoving)
+            {
+                _binding.Rest();
+            }
+            else if (isMoving || _isMoving)
             {
                 _binding.Show(voice.Mouth, _strength);
             }
-            else if (_isMoving)
-            {
-                _binding.Rest(); // once: what has no voice belongs to its animations
-            }
 
-            _isMoving = voice != null;
+            _isMoving = isMoving;
         }
     }
 

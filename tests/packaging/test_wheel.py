@@ -17,8 +17,10 @@ PACKAGES = ("npc_server", "story_graph", "clients")
 
 
 def data_files() -> set[str]:
-    """Of the packages, by path: fonts, the inspector's page."""
-    files = (path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file())
+    """Of the packages, by path: fonts, the inspector's page. A client for an engine has no Python and is not packed."""
+    folders = [ROOT / package for package in PACKAGES if package != "clients"]
+    folders += [client for client in (ROOT / "clients").iterdir() if any(client.rglob("*.py"))]
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(ROOT).as_posix() for path in files if path.suffix not in (".py", ".pyc")}
 
 

@@ -67,6 +67,17 @@ class Recorder:
         """When the last sound since a time was there."""
         return max((last for _, last in self._loud(since_s)), default=None)
 
+    def begins_s(self, since_s: float, *, after_silence_s: float) -> list[float]:
+        """When each sound since a time began that came after a silence of so long."""
+        begins, last_s = [], float("-inf")
+        for came_s, pcm in list(self._pieces):
+            loud = np.flatnonzero(np.abs(np.frombuffer(pcm, "<i2").astype(np.int32)) > _LOUD)
+            for at_s in came_s + loud / RATE_HZ:
+                if at_s >= since_s and at_s - last_s > after_silence_s:
+                    begins.append(float(at_s))
+                last_s = at_s
+        return begins
+
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(5)

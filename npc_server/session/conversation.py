@@ -9,6 +9,7 @@ into acts for the director and orders for the performance. Does none of the room
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from npc_server.errors import PeerError
@@ -46,6 +47,9 @@ from npc_server.world.playthrough import Playthrough
 from story_graph import FactValue, State
 
 __all__ = ["Conversation"]
+
+_REPEATS_KNOWN = 64
+"""Ids of messages that are known to have been taken; chosen: more than a client sends again after a loss."""
 
 
 class Conversation:
@@ -136,6 +140,7 @@ class Conversation:
         self._idling = Idling(
             barks=self._possible_barks, silent_since=self._silent_since_s, say=self._say_unprompted, clock=clock
         )
+        self._taken: deque[str] = deque(maxlen=_REPEATS_KNOWN)
         teller.on_moved = self._on_moved
 
     def start(self) -> None:
@@ -153,6 +158,9 @@ class Conversation:
             self._idling.touch()
             self._log.note("received", message)
             await self._director.has_room()
+        id_ = getattr(message, "id", None)
+        if id_ in self._taken:
+            return
         match message:
             case client.Audio(seq=sequence, pcm=pcm):
                 self._listener.feed(pcm, sequence)
@@ -174,6 +182,8 @@ class Conversation:
                 self._performance.cut()
             case _:
                 self._handle_game(message)
+        if id_ is not None:
+            self._taken.append(id_)
 
     async def order(self, order: Order, by: str) -> int:
         """Carry out what a director wants, after what waits already; returns the story's version.

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 __all__ = ["MILLBROOK", "ServerProcess", "exit_of", "running_server", "server_command", "server_environment"]
 
 MILLBROOK = Path("characters/millbrook").absolute()
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 _STARTS_WITHIN_S = 30
 _ENDS_WITHIN_S = 15
 _READY = re.compile(r"ws://127\.0\.0\.1:(\d+)/v1")
@@ -27,10 +29,10 @@ def server_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "npc_server", *arguments]
 
 
-def server_environment(data: Path) -> dict[str, str]:
-    """Of this process, but for the server's settings."""
+def server_environment(data: Path, settings: Mapping[str, str] = NO_SETTINGS) -> dict[str, str]:
+    """Of this process, but for the server's settings, of which these are given."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NPC_")}
-    return {**kept, "NPC_DATA": str(data), "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+    return {**kept, "NPC_DATA": str(data), "PYTHONUNBUFFERED": "1", "COLUMNS": "200", **settings}
 
 
 class ServerProcess:
@@ -39,9 +41,12 @@ class ServerProcess:
     Args:
         data: folder of its playthroughs, the same again for a server that goes on.
         port: 0 takes a free one.
+        settings: `NPC_*` variables.
     """
 
-    def __init__(self, data: Path, *, port: int = 0, world: Path = MILLBROOK) -> None:
+    def __init__(
+        self, data: Path, *, port: int = 0, world: Path = MILLBROOK, settings: Mapping[str, str] = NO_SETTINGS
+    ) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self._log = (data / "server.log").open("a+", encoding="utf-8")
         self._process = subprocess.Popen(
@@ -49,7 +54,7 @@ class ServerProcess:
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
-            env=server_environment(data),
+            env=server_environment(data, settings),
         )
         self.port = self._wait_until_ready()
         self.url = f"ws://127.0.0.1:{self.port}/v1"
@@ -104,9 +109,11 @@ class ServerProcess:
 
 
 @contextmanager
-def running_server(data: Path, *, port: int = 0, world: Path = MILLBROOK) -> Iterator[ServerProcess]:
+def running_server(
+    data: Path, *, port: int = 0, world: Path = MILLBROOK, settings: Mapping[str, str] = NO_SETTINGS
+) -> Iterator[ServerProcess]:
     """A server that is ended behind the block, if the block has not ended it."""
-    server = ServerProcess(data, port=port, world=world)
+    server = ServerProcess(data, port=port, world=world, settings=settings)
     try:
         yield server
     finally:

@@ -215,3 +215,29 @@ def test_what_is_meant_as_an_interruption(text: str, voiced_ms: int, interrupts:
 )
 def test_few_words_interrupt_nobody_where_the_server_wants_more(text: str, voiced_ms: int, interrupts: bool) -> None:
     assert Interruption(least_words=3).is_meant(text, voiced_ms) is interrupts
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields"),
+    [("text", {"text": "may I sit down"}), ("choose", {"choice": "bench.bench.sit"})],
+)
+def test_a_message_that_comes_a_second_time_does_not_break_off_its_own_answer(
+    tmp_path: Path, type_: str, fields: dict[str, str]
+) -> None:
+    """A client that lost its connection sends again what it is not sure of, under the same id."""
+
+    async def scene() -> None:
+        async with theatre(tmp_path) as house, house.enter() as stage:
+            await stage.talk_to("martha")
+            await stage.quiet()
+            await stage.send(type_, id="m-1", **fields)
+            answer = await stage.until("utterance_start", turn="t1")
+            stage.forget()
+            await stage.send(type_, id="m-1", **fields)
+            await stage.quiet()
+            assert [(end.utterance, end.interrupted) for end in stage.of("utterance_end")] == [
+                (answer.utterance, False)
+            ]
+            assert not stage.of("transcript") and not stage.of("story_update")
+
+    play(scene())

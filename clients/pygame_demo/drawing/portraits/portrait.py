@@ -27,7 +27,7 @@ from clients.pygame_demo.drawing.portraits.rose import ROSE
 from clients.pygame_demo.drawing.portraits.stranger import STRANGER
 from clients.pygame_demo.drawing.portraits.walter import WALTER
 
-__all__ = ["PEOPLE", "Layer", "Moment", "Portrait", "look_of", "paint_layers"]
+__all__ = ["PEOPLE", "Layer", "Moment", "Portrait", "look_of", "paint_layer", "paint_layers"]
 
 PEOPLE: dict[str, PersonLook] = {"agnes": AGNES, "walter": WALTER, "rose": ROSE, "edmund": EDMUND}
 _JAW_DROP = 0.13
@@ -44,7 +44,7 @@ _OVER = 2.0
 
 def paint_layers(look: PersonLook, height: int) -> dict[str, Layer]:
     """Everything of a portrait that moves as a piece; takes some 0.4 s."""
-    return {name: _cropped(_paint(look, name, height / PORTRAIT_SIZE[1])) for name in _LAYERS}
+    return {name: _cropped(paint_layer(look, name, height / PORTRAIT_SIZE[1])) for name in _LAYERS}
 
 
 def look_of(character: str) -> PersonLook:
@@ -185,7 +185,7 @@ def _cropped(picture: pygame.Surface) -> Layer:
     return Layer(picture.subsurface(box), box.topleft)
 
 
-def _paint(look: PersonLook, layer: str, scale: float) -> pygame.Surface:
+def paint_layer(look: PersonLook, layer: str, scale: float) -> pygame.Surface:
     size = HAND_SIZE if layer in _HANDS.values() else PORTRAIT_SIZE
     canvas = Canvas(*size, scale=_OVER * scale)
     match layer:

@@ -21,7 +21,7 @@ from clients.pygame_demo.drawing.scenery.player import PLAYER
 from clients.pygame_demo.drawing.scenery.props import PROPS, Prop, paint_foreground
 from clients.pygame_demo.drawing.scenery.sky import paint_hills, paint_sky
 
-__all__ = ["SCENE_SIZE", "Backdrop", "Fitted", "Standing"]
+__all__ = ["SCENE_SIZE", "Backdrop", "Fitted", "Standing", "paint_scene"]
 
 SCENE_SIZE = (1280, 720)
 _SAIL_TURNS = 30
@@ -67,7 +67,7 @@ class Backdrop:
     """
 
     def __init__(self) -> None:
-        self._master = _paint_scene()
+        self._master = paint_scene()
         self._front_master = Canvas(*SCENE_SIZE, scale=1.0)
         paint_foreground(self._front_master)
         for look in (PLAYER, STRANGER, *PEOPLE.values()):
@@ -163,7 +163,8 @@ class Backdrop:
             put(target, picture, (x, y))
 
 
-def _paint_scene() -> Canvas:
+def paint_scene() -> Canvas:
+    """The square without people and without what stands in it."""
     canvas = Canvas(*SCENE_SIZE, scale=2.0)
     paint_sky(canvas)
     paint_hills(canvas)

@@ -82,3 +82,5 @@ class OwnServer:
             found = _READY.search(line)
             if found is not None and not self.url:
                 self.url = found.group(0)
+            else:  # where its inspector is
+                print(line, end="", flush=True)

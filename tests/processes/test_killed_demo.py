@@ -37,7 +37,11 @@ def test_the_demos_own_server_ends_when_the_demo_is_killed(tmp_path: Path) -> No
     )
     try:
         assert demo.stdout is not None
-        health = demo.stdout.readline().strip().replace("ws://", "http://").replace("/v1", "/healthz")
+        lines = sorted(demo.stdout.readline().strip() for _ in range(2))
+        health = lines[1].replace("ws://", "http://").replace("/v1", "/healthz")
+        assert lines[0] == "npc-server: inspector at " + health.replace("/healthz", "/inspect"), (
+            "the player can't find it"
+        )
         assert is_served(health)
         time.sleep(0.5)
         assert is_served(health), "it ended by itself"

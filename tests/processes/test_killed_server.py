@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +126,24 @@ async def test_a_game_through_many_kills_has_each_step_once_and_reaches_its_endi
     assert edges_in(entries) == [step["edge"] for step in WALK]
     *_, last = replay(load_world(MILLBROOK).story, entries)
     assert {name: cursor.node for name, cursor in last.tracks.items()} == places[-1][0]
+
+
+async def test_a_killed_server_leaves_no_temporary_files(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with running_server(tmp_path / "data", settings={"TMPDIR": str(temporary)}) as server:
+        async with meet(server.url, "robin", audio_out=None) as player:
+            await player.send("talk", characters=["agnes"])
+            await player.expect("utterance_start")
+            assert await becomes(lambda: bool(list(temporary.glob("npc-vocabularies-*/*.arpa"))))
+            server.kill()
+        assert await becomes(lambda: not list(temporary.iterdir()))
+
+
+async def becomes(is_so: Callable[[], bool]) -> bool:
+    """Whether it is so within ten seconds."""
+    for _ in range(200):
+        if is_so():
+            return True
+        await asyncio.sleep(0.05)
+    return False

@@ -1,13 +1,15 @@
 """The embedded recogniser: pocketsphinx in child processes, with a language model for each vocabulary.
 
-The models lie in a temporary folder that this object owns; the least used are deleted beyond
-`_KEPT_VOCABULARIES`. A turn that begins when every decoder is taken waits for one, with its sound;
-if as many wait already, it ends in `RecogniserBusy`.
+The models lie in a temporary folder that is this object's alone. The children make it, and remove it when their pipe
+ends, so that it goes with a server that was killed too; the least used models are deleted beyond `_KEPT_VOCABULARIES`.
+A turn that begins when every decoder is taken waits for one, with its sound; if as many wait already, it ends in
+`RecogniserBusy`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import shutil
 import tempfile
 from collections import OrderedDict
@@ -42,7 +44,7 @@ class PocketsphinxRecogniser:
 
     def __init__(self, *, workers: int) -> None:
         """`workers`: child processes, each good for 12 players who speak at the same time."""
-        self._folder = Path(tempfile.mkdtemp(prefix="npc-vocabularies-"))
+        self._folder = Path(tempfile.gettempdir()) / f"npc-vocabularies-{secrets.token_hex(8)}"
         arguments = (str(self._folder), str(_DECODERS_PER_WORKER))
         self._pool = WorkerPool(self.name, _CHILD, arguments, size=workers)
         self._places = FairQueue(workers * _DECODERS_PER_WORKER, most_waiting=workers * _DECODERS_PER_WORKER)
@@ -53,7 +55,7 @@ class PocketsphinxRecogniser:
 
     async def close(self) -> None:
         await self._pool.close()
-        await asyncio.to_thread(shutil.rmtree, self._folder, True)
+        await asyncio.to_thread(shutil.rmtree, self._folder, True)  # a child may not have ended by itself
 
     async def prepare(self, vocabulary: Vocabulary) -> None:
         self.remember(vocabulary)

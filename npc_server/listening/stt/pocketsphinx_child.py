@@ -7,6 +7,7 @@ Requests, each with the channel of a turn: `prepare {key, expected, story, names
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from npc_server.listening.types import Vocabulary
 from npc_server.workers.child import Reply, run_child
 from npc_server.workers.framing import Frame
 
-__all__ = ["BUSY", "PocketsphinxChild"]
+__all__ = ["BUSY", "PocketsphinxChild", "main"]
 
 BUSY = "no free decoder"
 """The error of an `open` for which there is no place."""
@@ -42,7 +43,7 @@ class PocketsphinxChild:
     """All state of the process."""
 
     def __init__(self, folder: Path, decoders: int) -> None:
-        """`folder` holds the vocabularies' files; at most `decoders` turns at a time."""
+        """`folder` is to hold the vocabularies' files, and made when needed; at most `decoders` turns at a time."""
         self._folder = folder
         self._most = decoders
         self._free: list[TurnDecoder] = []
@@ -126,10 +127,19 @@ class PocketsphinxChild:
         if not files.language_model.exists():
             if self._pronunciations is None:
                 self._pronunciations = Pronunciations(Path(get_model_path("en-us/cmudict-en-us.dict")))
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             vocabulary = Vocabulary(tuple(frame["expected"]), tuple(frame["story"]), tuple(frame["names"]))
             build_vocabulary(vocabulary, files, self._pronunciations)
         return files
 
 
+def main(folder: Path, decoders: int) -> None:
+    """Serve until the server closes the pipe or is gone, then tidy up; another child makes its files again."""
+    try:
+        run_child(PocketsphinxChild(folder, decoders).handle)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 if __name__ == "__main__":
-    run_child(PocketsphinxChild(Path(sys.argv[1]), int(sys.argv[2])).handle)
+    main(Path(sys.argv[1]), int(sys.argv[2]))

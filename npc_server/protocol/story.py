@@ -150,7 +150,7 @@ class SavedSlot(FromServer):
 
 
 class Slots(FromServer):
-    """What is saved, the latest first. The answer to `list_slots`."""
+    """What is saved, the latest first; at most a hundred. The answer to `list_slots`."""
 
     type: Literal["slots"] = "slots"
     slots: list[SavedSlot]

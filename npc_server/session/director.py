@@ -210,7 +210,7 @@ class Director:
             case Ordered():
                 await self.direction.carry_out(act)
             case SaveSlot(slot):
-                self._outbox.send(Saved(slot=slot, version=await self._playthrough.save(slot)))
+                self._outbox.send(Saved(slot=slot, version=await self._playthrough.save(slot, self._queries)))
             case LoadSlot(slot):
                 await self._load(slot)
             case ListSlots():

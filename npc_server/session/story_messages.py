@@ -20,7 +20,7 @@ from npc_server.protocol.story import (
     StoryUpdate,
     StoryWhy,
 )
-from npc_server.world.playthrough import Slot
+from npc_server.world.store import Slot
 from story_graph import (
     Edge,
     Emitted,

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 
 from npc_server.errors import NpcError
 from npc_server.world.signal_log import begin_entry, load_entry, log_entry
-from npc_server.world.store import PlaythroughStore, StoredStep
+from npc_server.world.store import PlaythroughStore, Slot, StoredStep
 from story_graph import (
     FactValue,
-    SaveInvalid,
     Signal,
     State,
     StepResult,
@@ -24,8 +23,9 @@ from story_graph import (
     notes_written,
     step,
 )
+from story_graph.engine.view import NO_QUERIES
 
-__all__ = ["Committed", "Playthrough", "Slot", "UnknownSlot", "open_playthrough"]
+__all__ = ["Committed", "Playthrough", "UnknownSlot", "open_playthrough"]
 
 _log = logging.getLogger(__name__)
 
@@ -49,22 +49,6 @@ class Committed:
     version: int
     result: StepResult
     is_duplicate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A save slot, for people who choose one.
-
-    Attributes:
-        version: of the playthrough when it was saved.
-        saved_s: when, in seconds since 1970; None if that is not known.
-        note: the last line of the player's notebook as it was then; None if there was none, or the save can't be read.
-    """
-
-    name: str
-    version: int
-    saved_s: float | None
-    note: str | None
 
 
 class UnknownSlot(NpcError):
@@ -140,17 +124,21 @@ class Playthrough:
             result = step(self.story, self._state, signal, queries, clock_s=clock_s)
             return await self._write(cause, log_entry(signal, clock_s, queries), result)
 
-    async def save(self, slot: str) -> int:
-        """Keep the present state, and what characters remember, under a name; returns its version."""
+    async def save(self, slot: str, queries: Mapping[str, FactValue] = NO_QUERIES) -> int:
+        """Keep the present state, and what characters remember, under a name; returns its version.
+
+        Args:
+            queries: the host's answers, for the note by which people will know the slot.
+        """
         async with self._lock:
-            state = encode_state(self._state)
-            await self._store.write_slot(self._number, slot, self._version, state, self._wall_clock())
+            note = next(reversed(notes_written(self.story, self._state, queries).values()), None)
+            kept = Slot(slot, self._version, self._wall_clock(), note)
+            await self._store.write_slot(self._number, kept, encode_state(self._state))
             return self._version
 
     async def slots(self) -> list[Slot]:
-        """What is saved, the latest first."""
-        saved = await self._store.read_slots(self._number)
-        return [Slot(one.name, one.version, one.unix_s, self._last_note(one.state)) for one in saved]
+        """What is saved, the latest first; the latest hundred."""
+        return await self._store.list_slots(self._number)
 
     async def load(self, slot: str, *, cause: str) -> int:
         """Go back to a saved state, as a new step; returns its version.
@@ -174,14 +162,6 @@ class Playthrough:
             entry = load_entry(slot, saved.version)
             committed = await self._write(cause, entry, StepResult(state, ()), back_to=saved.rev)
             return committed.version
-
-    def _last_note(self, data: bytes) -> str | None:
-        try:
-            state, _ = decode_state(self.story, data)
-        except SaveInvalid as error:
-            _log.warning("a save slot can't be read: %s", error)
-            return None
-        return next(reversed(notes_written(self.story, state).values()), None)
 
     async def _known(self, cause: str) -> Committed | None:
         """What this cause has led to already."""

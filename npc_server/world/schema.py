@@ -13,7 +13,7 @@ History of the schema:
     1  playthrough, step, slot
     2  who, fact, episode, summary, dialogue, rewind; `rev` of playthroughs and slots
     3  mood
-    4  when a slot was saved
+    4  when a slot was saved, and the last line of the player's notebook then
 """
 
 from __future__ import annotations
@@ -114,9 +114,9 @@ _MOODS = (
     "CREATE INDEX mood_past ON mood (who, rev) WHERE live = 0",
 )
 
-_SLOT_TIMES = ("ALTER TABLE slot ADD COLUMN unix_s REAL",)
+_SLOT_LABELS = ("ALTER TABLE slot ADD COLUMN unix_s REAL", "ALTER TABLE slot ADD COLUMN note TEXT")
 
-_MIGRATIONS = (_PLAYTHROUGHS, _MEMORIES, _MOODS, _SLOT_TIMES)
+_MIGRATIONS = (_PLAYTHROUGHS, _MEMORIES, _MOODS, _SLOT_LABELS)
 """By the version that each starts from."""
 
 

@@ -14,10 +14,11 @@ from npc_server.world.database import open_database
 from npc_server.world.lineage import rewind, sweep
 from npc_server.world.transaction import transaction
 
-__all__ = ["PlaythroughStore", "StoredSlot", "StoredStep"]
+__all__ = ["PlaythroughStore", "Slot", "StoredSlot", "StoredStep"]
 
 _Result = TypeVar("_Result")
-_SLOT = "name, version, state, rev, unix_s"
+_MOST_LISTED = 100
+"""Slots; chosen: nobody looks through more, and a client may save under any number of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,32 @@ class StoredStep:
 
 @dataclass(frozen=True, slots=True)
 class StoredSlot:
-    """What a save slot holds.
+    """A save slot, for going back to it.
 
     Attributes:
         version: of the playthrough when it was saved.
         rev: the last memory that it holds.
-        unix_s: when it was saved, in seconds since 1970; None for one of a server that did not keep that.
+    """
+
+    version: int
+    state: bytes
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A save slot, for people who choose one.
+
+    Attributes:
+        version: of the playthrough when it was saved.
+        saved_s: when, in seconds since 1970; None for one of a server that did not keep that.
+        note: the last line of the player's notebook as it was then; None if there was none, or for an old one.
     """
 
     name: str
     version: int
-    state: bytes
-    rev: int
-    unix_s: float | None
+    saved_s: float | None
+    note: str | None
 
 
 class PlaythroughStore:
@@ -137,38 +151,39 @@ class PlaythroughStore:
         )
         return [str(row[0]) for row in rows]
 
-    async def write_slot(self, playthrough: int, name: str, version: int, state: bytes, unix_s: float) -> None:
+    async def write_slot(self, playthrough: int, slot: Slot, state: bytes) -> None:
         """Keep a copy of a state, and what is remembered now, under a name; what was kept there is replaced."""
 
         def work(connection: sqlite3.Connection) -> None:
             with transaction(connection):
                 connection.execute(
-                    "INSERT OR REPLACE INTO slot (playthrough, name, version, state, rev, unix_s) "
-                    "SELECT id, ?, ?, ?, rev, ? FROM playthrough WHERE id = ?",
-                    (name, version, state, unix_s, playthrough),
+                    "INSERT OR REPLACE INTO slot (playthrough, name, version, state, rev, unix_s, note) "
+                    "SELECT id, ?, ?, ?, rev, ?, ? FROM playthrough WHERE id = ?",
+                    (slot.name, slot.version, state, slot.saved_s, slot.note, playthrough),
                 )
                 sweep(connection, playthrough)
 
-        await self.run(work)
+        await self._submit(lambda: work(self._connection))
 
     async def read_slot(self, playthrough: int, name: str) -> StoredSlot | None:
         """What is kept under a name."""
         row = await self._submit(
             lambda: self._connection.execute(
-                f"SELECT {_SLOT} FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
+                "SELECT version, state, rev FROM slot WHERE playthrough = ? AND name = ?", (playthrough, name)
             ).fetchone()
         )
         return StoredSlot(*row) if row else None
 
-    async def read_slots(self, playthrough: int) -> list[StoredSlot]:
-        """Everything that is kept under names, the latest first."""
+    async def list_slots(self, playthrough: int) -> list[Slot]:
+        """The names under which something is kept, the latest first; at most `_MOST_LISTED`."""
         rows = await self._submit(
             lambda: self._connection.execute(
-                f"SELECT {_SLOT} FROM slot WHERE playthrough = ? ORDER BY unix_s DESC, version DESC, name",
-                (playthrough,),
+                "SELECT name, version, unix_s, note FROM slot WHERE playthrough = ? "
+                "ORDER BY unix_s DESC, version DESC, name LIMIT ?",
+                (playthrough, _MOST_LISTED),
             ).fetchall()
         )
-        return [StoredSlot(*row) for row in rows]
+        return [Slot(*row) for row in rows]
 
     def run(self, work: Callable[[sqlite3.Connection], _Result]) -> asyncio.Future[_Result]:
         """Begin other work on the database, in its turn."""

@@ -103,7 +103,7 @@ async def test_a_slot_of_schema_1_is_listed_without_a_time(path: Path, story: St
     await playthrough.save("now")
     now, before = await playthrough.slots()
     assert (now.name, now.version, before.name, before.version) == ("now", 3, "one coin less", 2)
-    assert now.saved_s is not None and before.saved_s is None
+    assert now.saved_s is not None and before.saved_s is None and before.note is None
     await store.close()
 
 

@@ -187,6 +187,13 @@ async def test_saving_again_replaces_the_slot(store: PlaythroughStore, story: St
     assert playthrough.state.facts["coins"] == 2
 
 
+async def test_of_many_slots_the_latest_hundred_are_listed(store: PlaythroughStore, story: Story) -> None:
+    playthrough = await open_ferry(store, story)
+    for number in range(103):
+        await playthrough.save(f"slot-{number}")
+    assert [slot.name for slot in await playthrough.slots()] == [f"slot-{number}" for number in range(102, 2, -1)]
+
+
 async def test_an_unknown_slot_is_refused_and_changes_nothing(store: PlaythroughStore, story: Story) -> None:
     playthrough = await open_ferry(store, story)
     with pytest.raises(UnknownSlot, match="nothing was saved as 'nowhere'"):

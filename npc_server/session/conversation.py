@@ -49,7 +49,11 @@ from story_graph import FactValue, State
 __all__ = ["Conversation"]
 
 _REPEATS_KNOWN = 64
-"""Ids of messages that are known to have been taken; chosen: more than a client sends again after a loss."""
+"""Ids of messages that this session has taken; chosen: more than a client sends again after a loss.
+
+The playthrough knows for good which of them have moved the story. These are known at once, before the second one cuts
+the answer to the first short.
+"""
 
 
 class Conversation:

@@ -240,12 +240,15 @@ def test_the_mouth_shows_the_shape_that_is_due(played: Played) -> None:
     answers = played.answers[1:]  # the greeting begins while the player still walks
     due = [each for answer in answers for each in pictures_of_one_shape(played, answer, later_ms=0)]
     right = np.mean([shape == shown for shape, shown in due])
+    print(f"\nthe shape that is due: in {right:.0%} of {len(due)} pictures")
     assert len(due) >= 60 and len({shape for shape, _ in due}) >= 8, due
     assert right >= 0.8, (right, [each for each in due if each[0] != each[1]])
     # The same pictures are wrong for any other moment.
     for later_ms in (-200, 200):
         other = [each for answer in answers for each in pictures_of_one_shape(played, answer, later_ms=later_ms)]
-        assert np.mean([shape == shown for shape, shown in other]) < 0.4, f"the check can't tell {later_ms} ms"
+        by_chance = np.mean([shape == shown for shape, shown in other])
+        print(f"the shape of {later_ms} ms later: in {by_chance:.0%} of {len(other)}")
+        assert by_chance < 0.4, f"the check can't tell {later_ms} ms"
 
 
 def pictures_of_one_shape(played: Played, answer: Answer, *, later_ms: float) -> list[tuple[str, str]]:

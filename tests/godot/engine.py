@@ -7,7 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-__all__ = ["ENGINE", "PROJECT", "WHY_NO_ENGINE", "broken_lines", "run_engine"]
+import pytest
+
+__all__ = ["ENGINE", "PROJECT", "WHY_NO_ENGINE", "broken_lines", "needs_engine", "run_engine"]
 
 PROJECT = Path("clients/godot_bridge").absolute()
 _CACHED = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "npc-server" / "godot" / "godot"
@@ -33,6 +35,8 @@ def _find() -> tuple[str | None, str]:
 
 
 ENGINE, WHY_NO_ENGINE = _find()
+
+needs_engine = pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}")
 
 
 def run_engine(*arguments: str, within_s: float = _WITHIN_S) -> tuple[int, str]:

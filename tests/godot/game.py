@@ -11,8 +11,9 @@ from typing import Any
 
 from tests.godot.engine import ENGINE, PROJECT, broken_lines
 
-__all__ = ["SHORT_LINE", "Event", "Game", "playing"]
+__all__ = ["NEWS", "SHORT_LINE", "Event", "Game", "begin_a_line", "playing"]
 
+NEWS = "News? Our bell has lost its voice, that is the news. Sit down and ask me properly."
 SHORT_LINE = "Still on my doorstep? A bed or the news, choose one."
 
 WITHIN_S = 15.0
@@ -177,3 +178,13 @@ async def playing(
         reader.cancel()
     assert broken_lines("\n".join(game.log)) == [], "\n".join(game.log)
     assert process.returncode == 0
+
+
+async def begin_a_line(game: Game, url: str, player: str) -> str:
+    """Have Agnes say `NEWS`, and hear three words of it; its utterance."""
+    await game.join(url, player)
+    await game.do('bridge.talk_to("agnes")')
+    await game.do('bridge.say_text("what is the news")')
+    started = await game.expect("utterance_started", "agnes", ..., NEWS)
+    await game.expect("word_spoken", "agnes", "bell")
+    return str(started.arguments[1])

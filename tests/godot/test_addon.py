@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.godot.engine import ENGINE, PROJECT, WHY_NO_ENGINE, broken_lines, run_engine
+from tests.godot.engine import PROJECT, broken_lines, needs_engine, run_engine
 
 ADDON = PROJECT / "addons" / "npc_bridge"
 SCRIPTS = sorted(path for path in PROJECT.rglob("*.gd") if ".godot" not in path.parts)
-
-needs_engine = pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}")
 
 
 def test_the_scripts_are_clean_and_formatted() -> None:

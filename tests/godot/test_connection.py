@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
+from tests.godot.engine import needs_engine
 from tests.godot.game import SHORT_LINE, Game, playing
 from tests.godot.large_reply import LARGE_BYTES, write_world_of_large_replies
 from tests.godot.proxy import proxy_to
@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.engines,
     pytest.mark.processes,
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.usefixtures("imported_project"),
 ]
 

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
+from tests.godot.engine import needs_engine
 from tests.godot.game import Game, playing
 from tests.processes.server_process import ServerProcess
 
@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.engines,
     pytest.mark.processes,
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.usefixtures("imported_project"),
 ]
 

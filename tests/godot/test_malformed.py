@@ -13,12 +13,12 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
+from tests.godot.engine import needs_engine
 from tests.godot.game import playing
 
 pytestmark = [
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.usefixtures("imported_project"),
 ]
 

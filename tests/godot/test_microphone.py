@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bench.virtual_audio import MISSING, VirtualAudio, virtual_audio
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
+from tests.godot.engine import needs_engine
 from tests.godot.game import playing
 from tests.listening.player_voices import say, with_silence
 from tests.processes.server_process import ServerProcess
@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.engines,
     pytest.mark.processes,
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.skipif(bool(MISSING), reason=f"NO VIRTUAL MICROPHONE for Godot: apt install pulseaudio ({MISSING})"),
     pytest.mark.usefixtures("imported_project"),
 ]

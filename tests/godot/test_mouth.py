@@ -7,12 +7,12 @@ import random
 import pytest
 
 from clients.pygame_demo.client.mouth import Viseme, blend
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
+from tests.godot.engine import needs_engine
 from tests.godot.game import playing
 
 pytestmark = [
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.usefixtures("imported_project"),
 ]
 

@@ -6,30 +6,17 @@ import asyncio
 
 import pytest
 
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
-from tests.godot.game import SHORT_LINE, Game, playing
+from tests.godot.engine import needs_engine
+from tests.godot.game import NEWS, SHORT_LINE, begin_a_line, playing
 from tests.processes.server_process import ServerProcess
 
 pytestmark = [
     pytest.mark.engines,
     pytest.mark.processes,
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.usefixtures("imported_project"),
 ]
-
-
-NEWS = "News? Our bell has lost its voice, that is the news. Sit down and ask me properly."
-
-
-async def begin_a_line(game: Game, url: str, player: str) -> str:
-    """Have Agnes say a long line, and hear three words of it; its utterance."""
-    await game.join(url, player)
-    await game.do('bridge.talk_to("agnes")')
-    await game.do('bridge.say_text("what is the news")')
-    started = await game.expect("utterance_started", "agnes", ..., NEWS)
-    await game.expect("word_spoken", "agnes", "bell")
-    return str(started.arguments[1])
 
 
 async def test_a_character_that_is_freed_while_it_speaks_has_said_no_more_than_was_heard(

@@ -6,28 +6,17 @@ import asyncio
 
 import pytest
 
-from tests.godot.engine import ENGINE, WHY_NO_ENGINE
-from tests.godot.game import SHORT_LINE, Game, playing
+from tests.godot.engine import needs_engine
+from tests.godot.game import NEWS, SHORT_LINE, Game, begin_a_line, playing
 from tests.processes.server_process import ServerProcess
 
 pytestmark = [
     pytest.mark.engines,
     pytest.mark.processes,
     pytest.mark.godot,
-    pytest.mark.skipif(ENGINE is None, reason=f"NO GODOT, so its addon is not tested: {WHY_NO_ENGINE}"),
+    needs_engine,
     pytest.mark.usefixtures("imported_project"),
 ]
-
-NEWS = "News? Our bell has lost its voice, that is the news. Sit down and ask me properly."
-
-
-async def hear_the_news(game: Game, url: str, player: str) -> None:
-    """Until the third word of a long line."""
-    await game.join(url, player)
-    await game.do('bridge.talk_to("agnes")')
-    await game.do('bridge.say_text("what is the news")')
-    await game.expect("utterance_started", "agnes", ..., NEWS)
-    await game.expect("word_spoken", "agnes", "bell")
 
 
 async def shown(game: Game) -> list[str]:
@@ -56,7 +45,7 @@ async def test_a_line_that_is_broken_off_is_shown_as_far_as_it_was_heard(server:
     async with playing() as game:
         await game.make("subtitle", "subtitle", shows_speaker=False)
         await game.make("character_2d", "agnes", character="agnes")
-        await hear_the_news(game, server.url, "breaks-off")
+        await begin_a_line(game, server.url, "breaks-off")
         await game.do("bridge.interrupt()")
         interrupted = await game.expect("utterance_interrupted", "agnes")
         assert await shown(game) == [f"{interrupted.arguments[3]} –"]
@@ -68,7 +57,7 @@ async def test_a_subtitle_of_one_character_shows_no_other(server: ServerProcess)
         await game.make("subtitle", "subtitle", character="walter")
         await game.make("subtitle", "another", character="agnes")
         await game.make("character_2d", "agnes", character="agnes")
-        await hear_the_news(game, server.url, "reads-one")
+        await begin_a_line(game, server.url, "reads-one")
         assert await shown(game) == []
         assert NEWS in await game.do("another.get_parsed_text()")
 
